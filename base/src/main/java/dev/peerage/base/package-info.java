@@ -1,0 +1,3 @@
+/** Vocabulary shared by every module; depends on nothing. */
+@org.jspecify.annotations.NullMarked
+package dev.peerage.base;

@@ -1,0 +1,3 @@
+/** The peerage command. */
+@org.jspecify.annotations.NullMarked
+package dev.peerage.cli;

@@ -1,0 +1,3 @@
+/** The public API: connect, groups, channels. */
+@org.jspecify.annotations.NullMarked
+package dev.peerage.client;

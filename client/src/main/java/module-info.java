@@ -1,0 +1,11 @@
+/** The public API: connect, groups, channels. */
+module dev.peerage.client {
+    requires static org.jspecify;
+    requires transitive dev.peerage.base;
+    requires transitive dev.peerage.identity;
+    requires transitive dev.peerage.rtc.webrtc;
+    requires transitive dev.peerage.session.wire;
+    requires transitive dev.peerage.session.engine;
+
+    exports dev.peerage.client;
+}

@@ -1,0 +1,3 @@
+/** Seeded randomness, virtual time and fuzz helpers for tests. */
+@org.jspecify.annotations.NullMarked
+package dev.peerage.testkit;

@@ -1,0 +1,6 @@
+package dev.peerage.rtc.sctp;
+
+/** Holds the place until the first class of this module lands. */
+final class Placeholder {
+    private Placeholder() {}
+}
