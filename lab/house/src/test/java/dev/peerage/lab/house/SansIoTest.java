@@ -1,0 +1,88 @@
+package dev.peerage.lab.house;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaClass;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What can be replayed from a seed must not reach for the world by itself. */
+class SansIoTest {
+
+    private static final List<String> FORBIDDEN_PACKAGES = List.of(
+            "java.net",
+            "java.nio.channels",
+            "java.nio.file",
+            "java.util.concurrent",
+            "java.util.logging",
+            "java.time",
+            "org.slf4j",
+            "io.vertx",
+            "io.netty");
+
+    private static final Set<String> FORBIDDEN_CLASSES = Set.of(
+            "java.lang.Thread",
+            "java.lang.ThreadLocal",
+            "java.lang.System$Logger",
+            "java.lang.Runtime",
+            "java.util.Random",
+            "java.util.SplittableRandom",
+            "java.util.Timer",
+            "java.util.UUID",
+            "java.io.File",
+            "java.io.PrintStream");
+
+    private static final Set<String> FORBIDDEN_METHODS = Set.of(
+            "java.lang.System.nanoTime",
+            "java.lang.System.currentTimeMillis",
+            "java.lang.System.getLogger",
+            "java.lang.System.getProperty",
+            "java.lang.Math.random");
+
+    /** rtc.dtls builds its certificates with validity dates, the one calendar below the sockets; see its README. */
+    private static final Set<String> ALLOWED = Set.of("rtc.dtls java.security.SecureRandom");
+
+    static Stream<String> modules() {
+        return House.SANS_IO.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void reachesForNoClockThreadSocketOrLogger(String module) {
+        noClasses()
+                .that()
+                .resideInAPackage(House.ROOT + module + "..")
+                .should()
+                .dependOnClassesThat(DescribedPredicate.describe(
+                        "are clocks, threads, randomness, sockets or loggers", type -> isForbidden(module, type)))
+                .check(House.CLASSES);
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void callsNothingThatReadsTheWorld(String module) {
+        noClasses()
+                .that()
+                .resideInAPackage(House.ROOT + module + "..")
+                .should()
+                .callMethodWhere(DescribedPredicate.describe("the method reads the world", call -> {
+                    AccessTarget target = call.getTarget();
+                    return FORBIDDEN_METHODS.contains(target.getOwner().getName() + "." + target.getName());
+                }))
+                .check(House.CLASSES);
+    }
+
+    private static boolean isForbidden(String module, JavaClass type) {
+        String name = type.getName();
+        if (name.equals("java.security.SecureRandom")) {
+            return !ALLOWED.contains(module + " " + name);
+        }
+        return FORBIDDEN_CLASSES.contains(name)
+                || FORBIDDEN_PACKAGES.stream().anyMatch(it -> name.startsWith(it + "."));
+    }
+}
