@@ -1,6 +1,6 @@
 /** STUN messages and client transactions (RFC 8489). */
 module dev.peerage.rtc.stun {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive dev.peerage.base;
 
     exports dev.peerage.rtc.stun;

@@ -1,0 +1,93 @@
+package dev.peerage.rtc.stun;
+
+import dev.peerage.rtc.stun.StunMessage.Signature;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one message (RFC 8489 §5, §14); one instance per packet. */
+final class StunDecoder {
+
+    private final ByteBuffer packet;
+    private final TransactionId id;
+    private final List<StunAttribute> attributes = new ArrayList<>(8);
+    private final List<Integer> unknownTypes = new ArrayList<>(0);
+    private @Nullable Signature signature;
+    private boolean hasFingerprint;
+
+    private StunDecoder(ByteBuffer packet) {
+        this.packet = packet;
+        this.id = new TransactionId(packet.getInt(8), packet.getLong(12));
+    }
+
+    static @Nullable StunMessage decode(ByteBuffer received) {
+        if (!StunHeader.isStun(received) || received.remaining() > StunMessage.MAX_BYTES) {
+            return null;
+        }
+        StunDecoder decoder = new StunDecoder(received.slice());
+        int type = decoder.packet.getShort(0);
+        if (!decoder.readAttributes()) {
+            return null;
+        }
+        return new StunMessage(
+                StunClass.ofType(type),
+                StunClass.methodOfType(type),
+                decoder.id,
+                decoder.attributes,
+                decoder.unknownTypes,
+                decoder.signature,
+                decoder.hasFingerprint);
+    }
+
+    private boolean readAttributes() {
+        packet.position(StunMessage.HEADER_BYTES);
+        for (int count = 0; packet.hasRemaining(); count++) {
+            if (count == StunMessage.MAX_ATTRIBUTES || hasFingerprint) { // RFC 8489 §14.7: FINGERPRINT is the last
+                return false;
+            }
+            int start = packet.position();
+            int type = packet.getShort() & 0xFFFF;
+            int length = packet.getShort() & 0xFFFF;
+            int padded = length + 3 & ~3;
+            if (padded > packet.remaining() || !readAttribute(type, packet.slice(start + 4, length), start)) {
+                return false;
+            }
+            packet.position(start + 4 + padded);
+        }
+        return true;
+    }
+
+    private boolean readAttribute(int type, ByteBuffer value, int start) {
+        if (type == StunType.FINGERPRINT) {
+            hasFingerprint = value.remaining() == 4 && value.getInt() == Fingerprint.of(packet, start);
+            return hasFingerprint;
+        }
+        if (signature != null) {
+            return true; // RFC 8489 §14.5: what follows MESSAGE-INTEGRITY is not covered by it, and ignored
+        }
+        if (type == StunType.MESSAGE_INTEGRITY) {
+            signature = readSignature(value, start);
+            return signature != null;
+        }
+        if (AttributeDecoder.isKnown(type)) {
+            StunAttribute attribute = AttributeDecoder.decode(type, value, id);
+            return attribute != null && attributes.add(attribute);
+        }
+        return AttributeDecoder.isIgnored(type) || unknownTypes.add(type);
+    }
+
+    private @Nullable Signature readSignature(ByteBuffer value, int start) {
+        if (value.remaining() != IntegrityKey.MAC_BYTES) {
+            return null;
+        }
+        byte[] code = new byte[IntegrityKey.MAC_BYTES];
+        value.get(code);
+        byte[] signed = new byte[start];
+        packet.get(0, signed);
+        // RFC 8489 §14.5: the length counts up to the end of MESSAGE-INTEGRITY, whatever follows it
+        int length = start + 4 + IntegrityKey.MAC_BYTES - StunMessage.HEADER_BYTES;
+        ByteBuffer.wrap(signed).putShort(2, (short) length);
+        return new Signature(signed, code);
+    }
+}
