@@ -1,0 +1,60 @@
+package dev.peerage.rtc.ice;
+
+import dev.peerage.base.TransportAddress;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an agent knows and did, at one moment: for each candidate and pair what happened and why. Immutable.
+ *
+ * @param state of the agent
+ * @param role null before it was told
+ * @param localCandidates all that were signalled
+ * @param remoteCandidates all that were signalled or learned, the unusable too
+ * @param pairs best first
+ * @param drops how often each kind of input was dropped; kinds that never were are absent
+ */
+public record IceDiagnostics(
+        IceState state,
+        @Nullable IceRole role,
+        List<IceCandidate> localCandidates,
+        List<IceCandidate> remoteCandidates,
+        List<Pair> pairs,
+        Map<IceDrop, Long> drops) {
+
+    public IceDiagnostics {
+        localCandidates = List.copyOf(localCandidates);
+        remoteCandidates = List.copyOf(remoteCandidates);
+        pairs = List.copyOf(pairs);
+        drops = Map.copyOf(drops);
+    }
+
+    /**
+     * One pair.
+     *
+     * @param remote the address its checks go to
+     * @param remoteType how that was learned
+     * @param localType how our own address on this pair was learned; a guess until a check is answered
+     * @param priority RFC 8445 §6.1.2.3
+     * @param state of its checks
+     * @param failure why it is FAILED
+     * @param isSelected whether data goes here
+     * @param requestsSent checks, retransmissions and consent checks
+     * @param requestsReceived checks of the peer from that address
+     * @param responsesReceived authentic answers
+     * @param rttUs the last one measured, or -1
+     */
+    public record Pair(
+            TransportAddress remote,
+            CandidateType remoteType,
+            CandidateType localType,
+            long priority,
+            PairState state,
+            PairFailure failure,
+            boolean isSelected,
+            long requestsSent,
+            long requestsReceived,
+            long responsesReceived,
+            long rttUs) {}
+}

@@ -1,0 +1,31 @@
+package dev.peerage.rtc.ice;
+
+/** Why something that came in was dropped; each is counted, see {@link IceDiagnostics#drops()}. */
+public enum IceDrop {
+    /** Not STUN, or malformed. */
+    MALFORMED,
+    /** A method or class an ICE agent has no use for. */
+    UNEXPECTED_KIND,
+    /** A request whose USERNAME is not ours and the peer's. */
+    WRONG_USERNAME,
+    /** MESSAGE-INTEGRITY is absent or made with another password. */
+    WRONG_INTEGRITY,
+    /** An authentic request without the attributes of a connectivity check. */
+    NOT_A_CHECK,
+    /** An answer to nothing we asked, or too late. */
+    UNKNOWN_TRANSACTION,
+    /** An answer from another address than was asked. */
+    WRONG_SOURCE,
+    /** The queue of answers to send is full. */
+    RESPONSE_QUEUE_FULL,
+    /** The limit of remembered checks before the peer's credentials is reached. */
+    EARLY_CHECK_LIMIT,
+    /** The limit of local candidates is reached. */
+    LOCAL_CANDIDATE_LIMIT,
+    /** The limit of remote candidates is reached. */
+    REMOTE_CANDIDATE_LIMIT,
+    /** The limit of pairs is reached. */
+    PAIR_LIMIT,
+    /** A remote candidate of a kind we do not use: TCP, another component, a host name, a link-local address. */
+    UNUSABLE_CANDIDATE
+}

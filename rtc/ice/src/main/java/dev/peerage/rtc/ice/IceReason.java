@@ -1,0 +1,27 @@
+package dev.peerage.rtc.ice;
+
+/** Why an agent changed its state. */
+public enum IceReason {
+    /** Role, credentials and a host address are known. */
+    CHECKS_STARTED,
+    /** A pair was nominated and is valid. */
+    PAIR_SELECTED,
+    /** Several consent checks in a row went unanswered (RFC 7675). */
+    CONSENT_LATE,
+    /** A consent check was answered after all. */
+    HEARD_AGAIN,
+    /** RFC 7675 §5.1: no consent check was answered for so long that sending must end. */
+    CONSENT_EXPIRED,
+    /** The deadline passed without one remote candidate that could be tried. */
+    NO_REMOTE_CANDIDATES,
+    /** The deadline passed and no check was ever answered: both NATs are symmetric, or something blocks UDP. */
+    NO_RESPONSE,
+    /** The deadline passed and the peer's packets arrive, but none of ours was answered: only one direction works. */
+    ONE_WAY,
+    /** The deadline passed and the only answers were refusals: the credentials do not match. */
+    REFUSED,
+    /** The deadline passed with valid pairs, none of which the controlling peer nominated. */
+    NOT_NOMINATED,
+    /** The owner closed the agent. */
+    CLOSED_BY_OWNER
+}
