@@ -1,6 +1,6 @@
 /** The group server: WebSocket relay, groups, STUN, web page. */
 module dev.peerage.server {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive dev.peerage.base;
     requires transitive dev.peerage.identity;
     requires transitive dev.peerage.rtc.stun;
