@@ -1,0 +1,220 @@
+package dev.peerage.rtc.sctp;
+
+/**
+ * The limits and timings of an association. Times are microseconds, sizes bytes of user data unless said otherwise.
+ *
+ * @param localPort our SCTP port; 5000 in WebRTC
+ * @param remotePort theirs
+ * @param maxPacketBytes largest SCTP packet {@code pollTransmit} writes, common header included
+ * @param receiveWindowBytes what may wait for reassembly, ordering or the application before the other side must stop
+ * @param maxReceiveMessageBytes a longer message aborts the association; goes into the SDP as {@code max-message-size}
+ * @param maxSendMessageBytes a longer message is refused by {@code onSend}; from the other side's SDP
+ * @param sendQueueBytes messages waiting for their first transmission; above it {@code onSend} answers BACK_PRESSURED
+ * @param maxInFlightBytes sent and unacknowledged, however large the other side's window
+ * @param streams streams offered in each direction; the smaller of both sides' wishes counts
+ * @param rtoMinUs least distance of the retransmission time-out from the smoothed round-trip time
+ * @param rtoInitialUs time-out before the first sample
+ * @param rtoMaxUs time-out never grows beyond
+ * @param sackDelayUs how long a lone packet waits for its SACK
+ * @param maxInitRetransmits INIT and COOKIE ECHO each are repeated so often
+ * @param maxAssociationRetransmits consecutive time-outs without a sign of life before the association is given up
+ * @param heartbeatIntervalUs a HEARTBEAT is sent after so much silence; 0 = never
+ * @param shutdownTimeoutUs the shutdown sequence is cut off after so much time
+ * @param cookieLifetimeUs a COOKIE ECHO is accepted for so long
+ * @param initialWindowPackets initial congestion window, in packets
+ */
+public record SctpConfig(
+        int localPort,
+        int remotePort,
+        int maxPacketBytes,
+        int receiveWindowBytes,
+        int maxReceiveMessageBytes,
+        int maxSendMessageBytes,
+        long sendQueueBytes,
+        int maxInFlightBytes,
+        int streams,
+        long rtoMinUs,
+        long rtoInitialUs,
+        long rtoMaxUs,
+        long sackDelayUs,
+        int maxInitRetransmits,
+        int maxAssociationRetransmits,
+        long heartbeatIntervalUs,
+        long shutdownTimeoutUs,
+        long cookieLifetimeUs,
+        int initialWindowPackets) {
+
+    /** Every packet must hold a common header, an INIT ACK with its cookie, or a SACK and a useful piece of data. */
+    public static final int MIN_PACKET_BYTES = 400;
+
+    public SctpConfig {
+        require(localPort > 0 && localPort < 65536 && remotePort > 0 && remotePort < 65536, "port");
+        require(maxPacketBytes >= MIN_PACKET_BYTES && maxPacketBytes < 65536, "maxPacketBytes");
+        require(receiveWindowBytes >= 2 * maxPacketBytes, "receiveWindowBytes");
+        require(maxReceiveMessageBytes > 0 && maxSendMessageBytes > 0, "message limit");
+        require(sendQueueBytes > 0 && maxInFlightBytes >= maxPacketBytes, "send limits");
+        require(streams > 0 && streams < 65536, "streams");
+        require(rtoMinUs > 0 && rtoInitialUs > 0 && rtoMaxUs >= rtoMinUs && rtoMaxUs >= rtoInitialUs, "rto");
+        require(sackDelayUs >= 0 && sackDelayUs <= 500_000, "sackDelayUs"); // RFC 9260 §6.2
+        require(maxInitRetransmits >= 0 && maxAssociationRetransmits >= 0, "retransmission limit");
+        require(heartbeatIntervalUs >= 0 && shutdownTimeoutUs > 0 && cookieLifetimeUs > 0, "times");
+        require(initialWindowPackets > 0, "initialWindowPackets");
+    }
+
+    /** The defaults of WebRTC data channels. */
+    public static SctpConfig defaults() {
+        return builder().build();
+    }
+
+    /** Starts from the defaults. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    private static void require(boolean condition, String what) {
+        if (!condition) {
+            throw new IllegalArgumentException(what + " is out of range");
+        }
+    }
+
+    /** Changes the defaults one by one. */
+    public static final class Builder {
+        private int localPort = 5000;
+        private int remotePort = 5000;
+        /** 1200 bytes of UDP payload (RFC 8831 §5) less a DTLS 1.2 AES-GCM record's 13 + 8 + 16, in whole words. */
+        private int maxPacketBytes = 1160;
+        /** 4 MiB: 100 Mbit/s at 300 ms. */
+        private int receiveWindowBytes = 4 << 20;
+
+        private int maxReceiveMessageBytes = 256 << 10;
+        private int maxSendMessageBytes = 256 << 10;
+        private long sendQueueBytes = 4 << 20;
+        private int maxInFlightBytes = 8 << 20;
+        private int streams = 65535;
+        /** Above the 200 ms for which peers may delay a SACK (RFC 9260 §6.2), so that this never looks like a loss. */
+        private long rtoMinUs = 220_000;
+        /** Half of RFC 9260's second: the path is known to work (DTLS ran over it), an INIT too many costs nothing. */
+        private long rtoInitialUs = 500_000;
+        /** Not RFC 9260's minute: after an outage the flow must be back before ICE consent (30 s) ends the path. */
+        private long rtoMaxUs = 3_000_000;
+
+        private long sackDelayUs = 40_000;
+        private int maxInitRetransmits = 8;
+        /** With rtoMaxUs about a minute: longer than ICE consent lives, which should be first to give the path up. */
+        private int maxAssociationRetransmits = 20;
+
+        private long heartbeatIntervalUs = 30_000_000;
+        private long shutdownTimeoutUs = 15_000_000;
+        private long cookieLifetimeUs = 60_000_000;
+        /** RFC 6928's ten; RFC 9260 §7.2.1 has about four. */
+        private int initialWindowPackets = 10;
+
+        private Builder() {}
+
+        public Builder ports(int local, int remote) {
+            localPort = local;
+            remotePort = remote;
+            return this;
+        }
+
+        public Builder maxPacketBytes(int bytes) {
+            maxPacketBytes = bytes;
+            return this;
+        }
+
+        public Builder receiveWindowBytes(int bytes) {
+            receiveWindowBytes = bytes;
+            return this;
+        }
+
+        public Builder maxReceiveMessageBytes(int bytes) {
+            maxReceiveMessageBytes = bytes;
+            return this;
+        }
+
+        public Builder maxSendMessageBytes(int bytes) {
+            maxSendMessageBytes = bytes;
+            return this;
+        }
+
+        public Builder sendQueueBytes(long bytes) {
+            sendQueueBytes = bytes;
+            return this;
+        }
+
+        public Builder maxInFlightBytes(int bytes) {
+            maxInFlightBytes = bytes;
+            return this;
+        }
+
+        public Builder streams(int count) {
+            streams = count;
+            return this;
+        }
+
+        public Builder rtoUs(long min, long initial, long max) {
+            rtoMinUs = min;
+            rtoInitialUs = initial;
+            rtoMaxUs = max;
+            return this;
+        }
+
+        public Builder sackDelayUs(long delayUs) {
+            sackDelayUs = delayUs;
+            return this;
+        }
+
+        public Builder maxInitRetransmits(int count) {
+            maxInitRetransmits = count;
+            return this;
+        }
+
+        public Builder maxAssociationRetransmits(int count) {
+            maxAssociationRetransmits = count;
+            return this;
+        }
+
+        public Builder heartbeatIntervalUs(long intervalUs) {
+            heartbeatIntervalUs = intervalUs;
+            return this;
+        }
+
+        public Builder shutdownTimeoutUs(long timeoutUs) {
+            shutdownTimeoutUs = timeoutUs;
+            return this;
+        }
+
+        public Builder cookieLifetimeUs(long lifetimeUs) {
+            cookieLifetimeUs = lifetimeUs;
+            return this;
+        }
+
+        public Builder initialWindowPackets(int packets) {
+            initialWindowPackets = packets;
+            return this;
+        }
+
+        public SctpConfig build() {
+            return new SctpConfig(
+                    localPort,
+                    remotePort,
+                    maxPacketBytes,
+                    receiveWindowBytes,
+                    maxReceiveMessageBytes,
+                    maxSendMessageBytes,
+                    sendQueueBytes,
+                    maxInFlightBytes,
+                    streams,
+                    rtoMinUs,
+                    rtoInitialUs,
+                    rtoMaxUs,
+                    sackDelayUs,
+                    maxInitRetransmits,
+                    maxAssociationRetransmits,
+                    heartbeatIntervalUs,
+                    shutdownTimeoutUs,
+                    cookieLifetimeUs,
+                    initialWindowPackets);
+        }
+    }
+}
