@@ -1,0 +1,47 @@
+package dev.peerage.rtc.dtls;
+
+/**
+ * Limits and timers of a {@link DtlsTransport}.
+ *
+ * @param mtuBytes the largest datagram that handshake flights are packed into
+ * @param maxRecordBytes the largest record sent or accepted, header included; buffers handed to {@link DtlsTransport}
+ *     must have room for this many bytes
+ * @param handshakeTimeoutUs from {@link DtlsTransport#onStart} until the handshake is given up
+ * @param firstRetransmitUs how long a flight waits for its answer before it is sent again; doubles each time
+ * @param maxRetransmitUs where the doubling stops
+ * @param maxHandshakeRecords handshake records taken from the other side in all, so that forged fragments cost bounded
+ *     memory; a lossy handshake needs about a hundred
+ */
+public record DtlsConfig(
+        int mtuBytes,
+        int maxRecordBytes,
+        long handshakeTimeoutUs,
+        long firstRetransmitUs,
+        long maxRetransmitUs,
+        int maxHandshakeRecords) {
+
+    /** Room that a record needs beyond its plaintext: header 13, explicit nonce 8, tag 16 (RFC 5288 §3). */
+    public static final int RECORD_OVERHEAD_BYTES = 37;
+
+    public DtlsConfig {
+        if (mtuBytes < 576 || maxRecordBytes < mtuBytes || maxRecordBytes > 16_384) {
+            throw new IllegalArgumentException("576 <= mtuBytes <= maxRecordBytes <= 16384 must hold, were " + mtuBytes
+                    + " and " + maxRecordBytes);
+        }
+        if (firstRetransmitUs <= 0 || maxRetransmitUs < firstRetransmitUs || handshakeTimeoutUs < firstRetransmitUs) {
+            throw new IllegalArgumentException("timers must be positive and in order");
+        }
+        if (maxHandshakeRecords < 32) {
+            throw new IllegalArgumentException("a handshake needs at least 32 records");
+        }
+    }
+
+    /**
+     * What browsers work well with: 1200-byte datagrams, records of up to 2048 bytes, 15 s for the handshake. RFC 6347
+     * §4.2.4.1 suggests 1 s for the first retransmission, but the path has just been measured by ICE and a repeated
+     * flight costs little, so 200 ms; up to 3 s.
+     */
+    public static DtlsConfig defaults() {
+        return new DtlsConfig(1_200, 2_048, 15_000_000, 200_000, 3_000_000, 1_024);
+    }
+}

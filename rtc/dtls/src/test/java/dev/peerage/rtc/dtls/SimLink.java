@@ -1,0 +1,116 @@
+package dev.peerage.rtc.dtls;
+
+import dev.peerage.testkit.SeededRandom;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.Predicate;
+
+/** Two transports on a link that loses, delays, reorders and repeats datagrams, in virtual time. */
+final class SimLink {
+
+    private static final int BUFFER_BYTES = 4_096;
+
+    final DtlsTransport a;
+    final DtlsTransport b;
+    final List<DtlsEvent.StateChanged> eventsOfA = new ArrayList<>();
+    final List<DtlsEvent.StateChanged> eventsOfB = new ArrayList<>();
+    final List<byte[]> plaintextsOfA = new ArrayList<>();
+    final List<byte[]> plaintextsOfB = new ArrayList<>();
+    final List<byte[]> sent = new ArrayList<>();
+
+    private final SeededRandom random;
+    private final double loss;
+    private final double repeat;
+    private final PriorityQueue<InFlight> network = new PriorityQueue<>(Comparator.comparingLong(InFlight::atUs));
+    private Predicate<byte[]> filter = datagram -> true;
+    long nowUs = 1;
+
+    private record InFlight(long atUs, DtlsTransport to, byte[] datagram) {}
+
+    SimLink(DtlsTransport a, DtlsTransport b, long seed, double loss, double repeat) {
+        this.a = a;
+        this.b = b;
+        this.random = new SeededRandom(seed);
+        this.loss = loss;
+        this.repeat = repeat;
+    }
+
+    SimLink dropUnless(Predicate<byte[]> passes) {
+        filter = passes;
+        return this;
+    }
+
+    void start() {
+        a.onStart(nowUs);
+        b.onStart(nowUs);
+        drain();
+    }
+
+    /** Runs until nothing is left to do or {@code untilUs} is reached. */
+    void run(long untilUs) {
+        while (true) {
+            long arrivalUs = network.isEmpty() ? Long.MAX_VALUE : network.peek().atUs();
+            long next = Math.min(arrivalUs, Math.min(a.nextDeadlineUs(), b.nextDeadlineUs()));
+            if (next > untilUs) {
+                return;
+            }
+            nowUs = Math.max(nowUs, next);
+            if (arrivalUs <= nowUs) {
+                InFlight arrived = network.remove();
+                receive(arrived.to(), arrived.datagram());
+            } else {
+                a.onTimeout(nowUs);
+                b.onTimeout(nowUs);
+            }
+            drain();
+        }
+    }
+
+    void receive(DtlsTransport to, byte[] datagram) {
+        ByteBuffer in = ByteBuffer.wrap(datagram.clone());
+        ByteBuffer plaintext = ByteBuffer.allocate(BUFFER_BYTES);
+        while (in.hasRemaining()) {
+            if (to.onReceived(in, plaintext.clear(), nowUs)) {
+                byte[] bytes = new byte[plaintext.flip().remaining()];
+                plaintext.get(bytes);
+                (to == a ? plaintextsOfA : plaintextsOfB).add(bytes);
+            }
+        }
+    }
+
+    byte[] seal(DtlsTransport from, byte[] plaintext) {
+        ByteBuffer out = ByteBuffer.allocate(BUFFER_BYTES);
+        if (!from.seal(ByteBuffer.wrap(plaintext), out)) {
+            throw new AssertionError("not sealed in " + from.state());
+        }
+        byte[] record = new byte[out.flip().remaining()];
+        out.get(record);
+        return record;
+    }
+
+    void drain() {
+        drain(a, b, eventsOfA);
+        drain(b, a, eventsOfB);
+    }
+
+    private void drain(DtlsTransport from, DtlsTransport to, List<DtlsEvent.StateChanged> events) {
+        ByteBuffer out = ByteBuffer.allocate(BUFFER_BYTES);
+        while (from.pollTransmit(out.clear(), nowUs)) {
+            byte[] datagram = new byte[out.flip().remaining()];
+            out.get(datagram);
+            sent.add(datagram);
+            if (filter.test(datagram) && !random.chance(loss)) {
+                network.add(new InFlight(nowUs + random.between(5_000, 60_000), to, datagram));
+                if (random.chance(repeat)) {
+                    network.add(new InFlight(nowUs + random.between(5_000, 400_000), to, datagram));
+                }
+            }
+        }
+        for (DtlsEvent event = from.pollEvent(); event != null; event = from.pollEvent()) {
+            events.add((DtlsEvent.StateChanged) event);
+        }
+    }
+}
