@@ -1,6 +1,6 @@
 /** PeerConnection: SDP, ICE, DTLS and SCTP composed (RFC 8829, 8841). */
 module dev.peerage.rtc.webrtc {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive dev.peerage.base;
     requires transitive dev.peerage.rtc.stun;
     requires transitive dev.peerage.rtc.ice;

@@ -1,0 +1,17 @@
+package dev.peerage.rtc.webrtc;
+
+/** Why a {@link PeerConnection} threw an input away; each is counted. The layers below count their own. */
+public enum PeerConnectionDrop {
+    /** Neither STUN nor DTLS by its first byte (RFC 7983). */
+    UNKNOWN_PROTOCOL,
+    /** DTLS from an address that no authentic check came from. */
+    UNVALIDATED_ADDRESS,
+    /** DTLS before we are ready for it; the first flight is kept, the rest comes again. */
+    TOO_EARLY,
+    /** A candidate line that is malformed. */
+    BAD_CANDIDATE,
+    /** A candidate line with a name instead of an address, such as a browser's {@code .local} one. */
+    UNRESOLVED_CANDIDATE,
+    /** Anything that comes after the end. */
+    ENDED
+}
