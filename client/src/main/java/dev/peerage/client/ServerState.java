@@ -1,0 +1,11 @@
+package dev.peerage.client;
+
+/** How it stands with the group server. */
+public enum ServerState {
+    /** Connected and welcomed. */
+    CONNECTED,
+    /** The link was lost; it is being made again with growing intervals. */
+    RECONNECTING,
+    /** Closed by this peer, or refused for good by the server. */
+    CLOSED
+}

@@ -1,0 +1,3 @@
+/** What is behind the API: the loop thread, the sockets, and the adapters between sessions and paths. */
+@org.jspecify.annotations.NullMarked
+package dev.peerage.client.loop;
