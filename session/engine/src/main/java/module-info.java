@@ -1,6 +1,6 @@
 /** Sessions, paths, path selection and channels, sans-IO. */
 module dev.peerage.session.engine {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive dev.peerage.base;
     requires transitive dev.peerage.session.wire;
 
