@@ -1,8 +1,8 @@
 package dev.peerage.server;
 
 import dev.peerage.session.group.JoinResult;
-import dev.peerage.session.group.LeaveReason;
 import dev.peerage.session.group.RemoveResult;
+import dev.peerage.session.wire.LeaveReason;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;

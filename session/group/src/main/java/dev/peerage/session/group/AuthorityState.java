@@ -1,0 +1,7 @@
+package dev.peerage.session.group;
+
+/** RUNNING → STOPPED, for good. */
+enum AuthorityState {
+    RUNNING,
+    STOPPED
+}
