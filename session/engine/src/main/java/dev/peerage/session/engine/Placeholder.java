@@ -1,6 +1,0 @@
-package dev.peerage.session.engine;
-
-/** Holds the place until the first class of this module lands. */
-final class Placeholder {
-    private Placeholder() {}
-}
