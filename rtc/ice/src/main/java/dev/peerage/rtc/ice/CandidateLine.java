@@ -15,7 +15,9 @@ final class CandidateLine {
     private static final int MAX_FOUNDATION_CHARS = 32;
     private static final int MAX_HOST_CHARS = 253;
     private static final int MAX_TRANSPORT_CHARS = 16;
-    private static final long MAX_PRIORITY = 0xFFFF_FFFFL;
+    /** RFC 8839 §5.1: 2^31 - 1. */
+    private static final long MAX_PRIORITY = 0x7FFF_FFFFL;
+
     private static final int MAX_COMPONENT = 256;
 
     private CandidateLine() {}

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param foundation the same for candidates of the same type, base and server
  * @param component 1 for data channels
  * @param transport lower case; {@code "udp"} or something we do not use
- * @param priority unsigned 32 bits
+ * @param priority 0 to 2^31 - 1
  * @param host an IP address in the form of {@link TransportAddress#host()}, or a host name such as {@code x.local}
  * @param port 0 to 65535
  * @param type how it was learned

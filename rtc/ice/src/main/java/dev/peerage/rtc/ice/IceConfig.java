@@ -11,7 +11,8 @@ import java.util.List;
  * @param checkRtoUs time to the first retransmission of a check; doubles up to {@code checkMaxRtoUs}
  * @param checkMaxRtoUs the longest time between two retransmissions of a check
  * @param checkAttempts packets of one check before its pair is given up
- * @param gatherRtoUs time to the first retransmission to a STUN server; doubles each time
+ * @param gatherRtoUs time to the first retransmission to a STUN server; doubles up to {@code gatherMaxRtoUs}
+ * @param gatherMaxRtoUs the longest time between two retransmissions to a STUN server
  * @param gatherAttempts packets to a STUN server before it is given up
  * @param nominationDelayUs how long the controlling agent waits for a better pair once it has a valid one
  * @param consentIntervalUs mean time between consent checks; each is randomised by a fifth
@@ -31,6 +32,7 @@ public record IceConfig(
         long checkMaxRtoUs,
         int checkAttempts,
         long gatherRtoUs,
+        long gatherMaxRtoUs,
         int gatherAttempts,
         long nominationDelayUs,
         long consentIntervalUs,
@@ -48,7 +50,11 @@ public record IceConfig(
         if (pacingUs <= 0 || checkRtoUs <= 0 || checkMaxRtoUs < checkRtoUs || checkAttempts <= 0) {
             throw new IllegalArgumentException("pacing, check times and attempts must be positive and in order");
         }
-        if (gatherRtoUs <= 0 || gatherAttempts <= 0 || nominationDelayUs < 0 || failAfterUs <= 0) {
+        if (gatherRtoUs <= 0
+                || gatherMaxRtoUs < gatherRtoUs
+                || gatherAttempts <= 0
+                || nominationDelayUs < 0
+                || failAfterUs <= 0) {
             throw new IllegalArgumentException("gathering, nomination and failure times must be positive");
         }
         if (consentIntervalUs <= 0 || consentLateUs < consentIntervalUs || consentExpiryUs <= consentLateUs) {
@@ -72,7 +78,8 @@ public record IceConfig(
                 1_600_000,
                 12, // about 16 s in all, so that a peer whose signalling is slow still meets our checks
                 500_000, // RFC 8489 §6.2.1
-                5, // 15.5 s; a server that is silent for so long has nothing to tell in time
+                1_600_000,
+                12, // about 18 s: without a reflexive address two NATs cannot meet, so we insist
                 100_000,
                 5_000_000, // RFC 7675 §5.1
                 15_000_000, // two checks lost in a row
@@ -94,6 +101,7 @@ public record IceConfig(
                 checkMaxRtoUs,
                 checkAttempts,
                 gatherRtoUs,
+                gatherMaxRtoUs,
                 gatherAttempts,
                 nominationDelayUs,
                 consentIntervalUs,

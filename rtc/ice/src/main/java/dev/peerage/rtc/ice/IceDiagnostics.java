@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param role null before it was told
  * @param localCandidates all that were signalled
  * @param remoteCandidates all that were signalled or learned, the unusable too
+ * @param hasAllRemoteCandidates whether the peer said that these are all
  * @param pairs best first
  * @param drops how often each kind of input was dropped; kinds that never were are absent
  */
@@ -20,6 +21,7 @@ public record IceDiagnostics(
         @Nullable IceRole role,
         List<IceCandidate> localCandidates,
         List<IceCandidate> remoteCandidates,
+        boolean hasAllRemoteCandidates,
         List<Pair> pairs,
         Map<IceDrop, Long> drops) {
 

@@ -2,7 +2,7 @@ package dev.peerage.rtc.ice;
 
 /** Why an agent changed its state. */
 public enum IceReason {
-    /** Role, credentials and a host address are known. */
+    /** Role and remote credentials are known. */
     CHECKS_STARTED,
     /** A pair was nominated and is valid. */
     PAIR_SELECTED,

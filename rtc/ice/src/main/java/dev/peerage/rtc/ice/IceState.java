@@ -6,7 +6,7 @@ import java.util.Set;
  * How far an agent has come. Edges and deadlines:
  *
  * <pre>
- * NEW          -> CHECKING      role, own host address and remote credentials are known; the signalling bounds the wait
+ * NEW          -> CHECKING      role and remote credentials are known; the signalling bounds the wait
  * CHECKING     -> CONNECTED     a pair is nominated and valid
  * CHECKING     -> FAILED        {@link IceConfig#failAfterUs()} after CHECKING began
  * CONNECTED    -> DISCONNECTED  {@link IceConfig#consentLateUs()} after the last consent response

@@ -1,0 +1,192 @@
+package dev.peerage.rtc.ice;
+
+import dev.peerage.base.TransportAddress;
+import org.jspecify.annotations.Nullable;
+
+/** A remote address as seen from one base, and how the checks between the two go (RFC 8445 §6.1.2). */
+final class CandidatePair {
+
+    static final long NEVER = Long.MAX_VALUE;
+
+    private final Base base;
+    private final TransportAddress remote;
+    private IceCandidate remoteCandidate;
+    private CandidateType localType = CandidateType.HOST;
+    private long priority;
+
+    private PairState state = PairState.WAITING;
+    private PairFailure failure = PairFailure.NONE;
+    private @Nullable Check check;
+    private long triggeredUs = NEVER;
+    private long lastSentUs;
+    private long lastResponseUs;
+    private boolean wasRefused;
+
+    private long requestsSent;
+    private long requestsReceived;
+    private long responsesReceived;
+    private long rttUs = -1;
+
+    CandidatePair(Base base, TransportAddress remote, IceCandidate remoteCandidate) {
+        this.base = base;
+        this.remote = remote;
+        this.remoteCandidate = remoteCandidate;
+    }
+
+    Base base() {
+        return base;
+    }
+
+    TransportAddress remote() {
+        return remote;
+    }
+
+    IceCandidate remoteCandidate() {
+        return remoteCandidate;
+    }
+
+    /** A peer-reflexive candidate turns out to be one that was on its way to us (RFC 8838 §11.4). */
+    void adopt(IceCandidate signalled) {
+        remoteCandidate = signalled;
+    }
+
+    long priority() {
+        return priority;
+    }
+
+    void prioritise(long newPriority) {
+        priority = newPriority;
+    }
+
+    PairState state() {
+        return state;
+    }
+
+    boolean isValid() {
+        return state == PairState.SUCCEEDED;
+    }
+
+    PairFailure failure() {
+        return failure;
+    }
+
+    boolean wasRefused() {
+        return wasRefused;
+    }
+
+    void onRefused() {
+        wasRefused = true;
+    }
+
+    CandidateType localType() {
+        return localType;
+    }
+
+    long rttUs() {
+        return rttUs;
+    }
+
+    long requestsReceived() {
+        return requestsReceived;
+    }
+
+    /** When the last authentic answer came: consent was given then (RFC 7675). */
+    long lastResponseUs() {
+        return lastResponseUs;
+    }
+
+    /** Whether anything authentic came from its remote address. */
+    boolean isHeard() {
+        return requestsReceived + responsesReceived > 0;
+    }
+
+    /** The check whose retransmissions are under way, if any. */
+    @Nullable
+    Check check() {
+        return check;
+    }
+
+    void onPeerCheck() {
+        requestsReceived++;
+    }
+
+    /**
+     * Asks for a check outside the ordinary order, not sooner than {@code spacingUs} after the last one of this pair.
+     * A failed pair is revived by it.
+     */
+    void trigger(long spacingUs, long nowUs) {
+        long earliestUs = requestsSent == 0 ? nowUs : Math.max(nowUs, lastSentUs + spacingUs);
+        triggeredUs = Math.min(triggeredUs, earliestUs);
+        if (state == PairState.FAILED) {
+            retry();
+        }
+    }
+
+    long triggeredUs() {
+        return triggeredUs;
+    }
+
+    /** Back to the start, to be checked in the ordinary order. */
+    void retry() {
+        state = PairState.WAITING;
+        failure = PairFailure.NONE;
+        check = null;
+    }
+
+    /** A new check takes the place of the one before, whose answer still counts. */
+    void onCheckStarted(Check started) {
+        check = started;
+        triggeredUs = NEVER;
+        if (state != PairState.SUCCEEDED) {
+            state = PairState.IN_PROGRESS;
+        }
+    }
+
+    void onSent(long nowUs) {
+        requestsSent++;
+        lastSentUs = nowUs;
+    }
+
+    void onResponse(Check answered, CandidateType seenAs, long nowUs) {
+        responsesReceived++;
+        lastResponseUs = nowUs;
+        localType = seenAs;
+        long measuredUs = answered.rttUs(nowUs);
+        if (measuredUs >= 0) {
+            rttUs = measuredUs;
+        }
+        state = PairState.SUCCEEDED;
+        failure = PairFailure.NONE;
+        if (check != null && (check == answered || !check.nominates())) {
+            check = null; // only a nomination still has something to say
+        }
+        triggeredUs = NEVER;
+    }
+
+    /** Stops retransmitting without a verdict. */
+    void abandonCheck() {
+        check = null;
+    }
+
+    void fail(PairFailure why) {
+        state = PairState.FAILED;
+        failure = why;
+        check = null;
+        triggeredUs = NEVER;
+    }
+
+    IceDiagnostics.Pair snapshot(boolean isSelected) {
+        return new IceDiagnostics.Pair(
+                remote,
+                remoteCandidate.type(),
+                localType,
+                priority,
+                state,
+                failure,
+                isSelected,
+                requestsSent,
+                requestsReceived,
+                responsesReceived,
+                rttUs);
+    }
+}

@@ -1,0 +1,87 @@
+package dev.peerage.rtc.ice;
+
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which pair is checked next, and when (RFC 8445 §6.1.4.2).
+ *
+ * <p>Triggered checks and nominations go out at once: each answers an authentic packet of the peer, whose own pacing
+ * bounds them. All others wait for the pace of the agent: first those never sent, best first, then retransmissions.
+ */
+final class CheckSchedule {
+
+    private final CheckList checkList;
+    private final LocalCandidates local;
+    private final Nomination nomination;
+
+    CheckSchedule(CheckList checkList, LocalCandidates local, Nomination nomination) {
+        this.checkList = checkList;
+        this.local = local;
+        this.nomination = nomination;
+    }
+
+    /** A pair whose triggered check is due. */
+    @Nullable
+    CandidatePair triggered(long nowUs) {
+        return checkList.best(pair -> pair.triggeredUs() <= nowUs);
+    }
+
+    /** The best pair no check was sent for. */
+    @Nullable
+    CandidatePair waiting(boolean isSettled) {
+        return checkList.best(worthChecking(isSettled).and(pair -> pair.state() == PairState.WAITING));
+    }
+
+    /** A check that is to be sent again. */
+    @Nullable
+    Check retransmission(boolean isSettled, long nowUs) {
+        CandidatePair due = checkList.best(worthChecking(isSettled).and(pair -> isDue(pair.check(), nowUs)));
+        return due == null ? null : due.check();
+    }
+
+    private static boolean isDue(@Nullable Check check, long nowUs) {
+        return check != null && check.retransmission().isDue(nowUs);
+    }
+
+    /** A pair whose check went out as often as it may, unanswered. */
+    @Nullable
+    CandidatePair exhausted(long nowUs) {
+        return checkList.best(pair -> {
+            Check check = pair.check();
+            return check != null && check.retransmission().isExhausted(nowUs);
+        });
+    }
+
+    /** When one of the above may have a pair; ordinary checks not before {@code pacedUs}. */
+    long nextDeadlineUs(boolean isSettled, long pacedUs) {
+        Predicate<CandidatePair> worthChecking = worthChecking(isSettled);
+        long nextUs = Long.MAX_VALUE;
+        for (CandidatePair pair : checkList.pairs()) {
+            nextUs = Math.min(nextUs, pair.triggeredUs());
+            boolean isWorthChecking = worthChecking.test(pair);
+            Check check = pair.check();
+            if (check != null && !check.retransmission().hasAttemptsLeft()) {
+                nextUs = Math.min(nextUs, check.retransmission().nextUs());
+            } else if (check != null && isWorthChecking) {
+                nextUs = Math.min(
+                        nextUs, Math.max(pacedUs, check.retransmission().nextUs()));
+            } else if (isWorthChecking && pair.state() == PairState.WAITING) {
+                nextUs = Math.min(nextUs, pacedUs);
+            }
+        }
+        return nextUs;
+    }
+
+    /**
+     * Whether an ordinary check of the pair can be of use: we have an address of its family (or were reached from
+     * there), and it is better than what we have (RFC 8445 §8.1.2).
+     *
+     * @param isSettled whether a pair is selected and consent on it is fresh
+     */
+    private Predicate<CandidatePair> worthChecking(boolean isSettled) {
+        CandidatePair selected = isSettled ? nomination.selected() : null;
+        return pair -> (pair.isHeard() || local.hasHost(pair.remote().isIpv6()))
+                && (selected == null || pair == nomination.nominated() || pair.priority() > selected.priority());
+    }
+}

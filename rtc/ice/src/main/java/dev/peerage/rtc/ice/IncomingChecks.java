@@ -1,0 +1,130 @@
+package dev.peerage.rtc.ice;
+
+import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.stun.IntegrityKey;
+import dev.peerage.rtc.stun.StunAttribute.Priority;
+import dev.peerage.rtc.stun.StunAttribute.UnknownAttributes;
+import dev.peerage.rtc.stun.StunAttribute.UseCandidate;
+import dev.peerage.rtc.stun.StunAttribute.Username;
+import dev.peerage.rtc.stun.StunAttribute.XorMappedAddress;
+import dev.peerage.rtc.stun.StunError;
+import dev.peerage.rtc.stun.StunMessage;
+import dev.peerage.rtc.stun.TransactionId;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Authenticates the peer's checks and answers them (RFC 8445 §7.3).
+ *
+ * <p>Requests with a wrong user name or password get no answer, unlike RFC 8489 §9.1.3 asks: an answer would tell
+ * strangers that someone is here, and cost a packet for every forged one.
+ */
+final class IncomingChecks {
+
+    private static final int SUCCESS = 0;
+
+    /** @param errorCode or {@link #SUCCESS} */
+    private record Answer(TransportAddress to, TransactionId id, int errorCode, List<Integer> unknownTypes) {}
+
+    private final int maxQueuedAnswers;
+    private final DropCounters drops;
+    private final String usernameStart;
+    private final IntegrityKey key;
+    private final ArrayDeque<Answer> answers = new ArrayDeque<>();
+    private @Nullable String expectedUsername;
+
+    IncomingChecks(IceConfig config, IceCredentials local, DropCounters drops) {
+        this.maxQueuedAnswers = config.maxQueuedResponses();
+        this.drops = drops;
+        this.usernameStart = local.ufrag() + ":";
+        this.key = IntegrityKey.shortTerm(local.password());
+    }
+
+    /** From now on only requests of this peer are for us. */
+    void expect(IceCredentials remote) {
+        expectedUsername = usernameStart + remote.ufrag();
+    }
+
+    /** Whether the request is the peer's; counts it as dropped if not. */
+    boolean isAuthentic(StunMessage request) {
+        Username username = request.attribute(Username.class);
+        if (username == null || !isExpected(username.name())) {
+            drops.count(IceDrop.WRONG_USERNAME);
+            return false;
+        }
+        if (!request.isSignedWith(key)) {
+            drops.count(IceDrop.WRONG_INTEGRITY);
+            return false;
+        }
+        return true;
+    }
+
+    /** Before the peer's credentials are known, our own half of the name must do. */
+    private boolean isExpected(String username) {
+        return expectedUsername == null ? username.startsWith(usernameStart) : username.equals(expectedUsername);
+    }
+
+    /** Answers an authentic request; returns what it tells, or null if it is no check. */
+    @Nullable
+    PeerCheck accept(StunMessage request, TransportAddress from) {
+        if (!request.unknownTypes().isEmpty()) { // RFC 8489 §6.3.1
+            enqueue(new Answer(from, request.transactionId(), StunError.UNKNOWN_ATTRIBUTE, request.unknownTypes()));
+            drops.count(IceDrop.NOT_A_CHECK);
+            return null;
+        }
+        enqueue(new Answer(from, request.transactionId(), SUCCESS, List.of()));
+        Priority priority = request.attribute(Priority.class);
+        if (priority == null) {
+            drops.count(IceDrop.NOT_A_CHECK);
+            return null;
+        }
+        return new PeerCheck(from, priority.value() & Integer.MAX_VALUE, request.attribute(UseCandidate.class) != null);
+    }
+
+    /** RFC 8445 §7.3.1.1: tells the peer to take the other role. */
+    void refuseRole(StunMessage request, TransportAddress from) {
+        enqueue(new Answer(from, request.transactionId(), StunError.ROLE_CONFLICT, List.of()));
+    }
+
+    private void enqueue(Answer answer) {
+        if (answers.size() >= maxQueuedAnswers) {
+            drops.count(IceDrop.RESPONSE_QUEUE_FULL);
+            return;
+        }
+        answers.add(answer);
+    }
+
+    boolean hasAnswers() {
+        return !answers.isEmpty();
+    }
+
+    /** Writes the next answer; returns where to, or null if there is none. */
+    @Nullable
+    TransportAddress pollAnswer(ByteBuffer out) {
+        Answer answer = answers.poll();
+        if (answer == null) {
+            return null;
+        }
+        message(answer).encode(key, out);
+        return answer.to();
+    }
+
+    private static StunMessage message(Answer answer) {
+        if (answer.errorCode() == SUCCESS) {
+            return StunMessage.success(StunMessage.BINDING, answer.id())
+                    .with(new XorMappedAddress(answer.to()))
+                    .build();
+        }
+        StunMessage.Builder refusal = StunMessage.error(StunMessage.BINDING, answer.id(), answer.errorCode(), "");
+        if (!answer.unknownTypes().isEmpty()) {
+            refusal.with(new UnknownAttributes(answer.unknownTypes()));
+        }
+        return refusal.build();
+    }
+
+    void clear() {
+        answers.clear();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.peerage.rtc.ice;
+
+import dev.peerage.base.TransportAddress;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Our own candidates: the host addresses of the socket and what STUN servers see of it (RFC 8445 §5.1.1). */
+final class LocalCandidates {
+
+    private record Entry(TransportAddress address, IceCandidate candidate) {}
+
+    private final int maxCandidates;
+    private final DropCounters drops;
+    private final Deque<IceEvent> events;
+    private final List<Entry> entries = new ArrayList<>();
+
+    LocalCandidates(IceConfig config, DropCounters drops, Deque<IceEvent> events) {
+        this.maxCandidates = config.maxLocalCandidates();
+        this.drops = drops;
+        this.events = events;
+    }
+
+    void addHost(TransportAddress address) {
+        if (address.isIpv6() && address.isLinkLocal()) { // without its zone nobody could reach it
+            drops.count(IceDrop.UNUSABLE_CANDIDATE);
+            return;
+        }
+        add(address, CandidateType.HOST, null);
+    }
+
+    /** Adds what a STUN server sees, unless it is redundant (RFC 8445 §5.1.3): there is no NAT, or it is known. */
+    void addServerReflexive(TransportAddress mapped) {
+        Entry host = bestHost(mapped.isIpv6());
+        add(mapped, CandidateType.SERVER_REFLEXIVE, host == null ? null : host.address());
+    }
+
+    private void add(TransportAddress address, CandidateType type, @Nullable TransportAddress related) {
+        if (find(address) != null) {
+            return;
+        }
+        if (entries.size() >= maxCandidates) {
+            drops.count(IceDrop.LOCAL_CANDIDATE_LIMIT);
+            return;
+        }
+        int rank = entries.size();
+        long priority = Priority.ofCandidate(type, rank);
+        IceCandidate candidate = IceCandidate.of(rank + 1, priority, address, type, related);
+        entries.add(new Entry(address, candidate));
+        events.add(new IceEvent.LocalCandidate(candidate));
+    }
+
+    boolean hasHost(boolean isIpv6) {
+        return bestHost(isIpv6) != null;
+    }
+
+    /** How the address a peer saw us at was learned; one that is new to us is peer-reflexive (RFC 8445 §7.2.5.3.1). */
+    CandidateType typeOf(TransportAddress mapped) {
+        Entry entry = find(mapped);
+        return entry == null ? CandidateType.PEER_REFLEXIVE : entry.candidate().type();
+    }
+
+    /** RFC 8445 §6.1.2.4: of the candidates that share the base, the best stands for it in pairs. */
+    long basePriority(boolean isIpv6) {
+        Entry host = bestHost(isIpv6);
+        return host == null
+                ? Priority.ofCandidate(CandidateType.HOST, maxCandidates)
+                : host.candidate().priority();
+    }
+
+    /** RFC 8445 §7.1.1: PRIORITY of a check is what a peer-reflexive candidate learned from it would have. */
+    long peerReflexivePriority(boolean isIpv6) {
+        Entry host = bestHost(isIpv6);
+        int rank = host == null ? maxCandidates : entries.indexOf(host);
+        return Priority.ofCandidate(CandidateType.PEER_REFLEXIVE, rank);
+    }
+
+    List<IceCandidate> all() {
+        return entries.stream().map(Entry::candidate).toList();
+    }
+
+    private @Nullable Entry bestHost(boolean isIpv6) {
+        for (Entry entry : entries) {
+            if (entry.candidate().type() == CandidateType.HOST
+                    && entry.address().isIpv6() == isIpv6) {
+                return entry;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Entry find(TransportAddress address) {
+        for (Entry entry : entries) {
+            if (entry.address().equals(address)) {
+                return entry;
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.peerage.rtc.ice;
+
+import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.stun.StunResponder;
+import dev.peerage.testkit.SeededRandom;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
+
+/** Peers, their NATs, one STUN server and the net between them, in virtual time. */
+final class SimNetwork {
+
+    static final TransportAddress STUN_SERVER = TransportAddress.ipv4(9, 9, 9, 9, 3478);
+
+    private record Step(long atUs, long order, Runnable action) {}
+
+    private final SeededRandom random;
+    private final List<SimPeer> peers = new ArrayList<>();
+    private final PriorityQueue<Step> steps =
+            new PriorityQueue<>(Comparator.comparingLong(Step::atUs).thenComparingLong(Step::order));
+    private final StunResponder stunServer = new StunResponder();
+    private long order;
+    private long nowUs = 1_000_000;
+
+    double loss;
+    double duplication;
+    long delayUs = 20_000;
+    long jitterUs;
+    boolean isStunServerSilent;
+    long packets;
+
+    SimNetwork(long seed) {
+        this.random = new SeededRandom(seed);
+    }
+
+    SeededRandom random() {
+        return random;
+    }
+
+    long nowUs() {
+        return nowUs;
+    }
+
+    void add(SimPeer peer) {
+        peers.add(peer);
+    }
+
+    void after(long delayFromNowUs, Runnable action) {
+        steps.add(new Step(nowUs + delayFromNowUs, order++, action));
+    }
+
+    void send(SimPeer sender, TransportAddress to, byte[] packet) {
+        packets++;
+        SimPeer neighbour = neighbourOf(sender, to);
+        TransportAddress from = neighbour == null ? sender.nat().outbound(to) : sender.host();
+        if (from == null) {
+            return;
+        }
+        int copies = random.chance(loss) ? 0 : random.chance(duplication) ? 2 : 1;
+        for (int i = 0; i < copies; i++) {
+            after(delayUs + random.between(0, jitterUs), () -> deliver(neighbour, from, to, packet));
+        }
+    }
+
+    private SimPeer neighbourOf(SimPeer sender, TransportAddress to) {
+        return peers.stream()
+                .filter(p ->
+                        p != sender && p.lan().equals(sender.lan()) && p.host().equals(to))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void deliver(SimPeer neighbour, TransportAddress from, TransportAddress to, byte[] packet) {
+        if (neighbour != null) {
+            neighbour.receive(packet, from);
+        } else if (to.equals(STUN_SERVER)) {
+            answerAsServer(from, packet);
+        } else {
+            peers.stream()
+                    .filter(peer -> peer.nat().owns(to) && peer.nat().admits(from, to))
+                    .forEach(peer -> peer.receive(packet, from));
+        }
+    }
+
+    private void answerAsServer(TransportAddress client, byte[] packet) {
+        ByteBuffer out = ByteBuffer.allocate(1500);
+        if (!isStunServerSilent && stunServer.respond(ByteBuffer.wrap(packet), client, out) && !random.chance(loss)) {
+            byte[] answer = bytes(out);
+            after(delayUs, () -> deliver(null, STUN_SERVER, client, answer));
+        }
+    }
+
+    static byte[] bytes(ByteBuffer out) {
+        byte[] bytes = new byte[out.flip().remaining()];
+        out.get(bytes);
+        return bytes;
+    }
+
+    /** Runs for so long, or until the condition holds; returns whether it does. */
+    boolean run(long durationUs, BooleanSupplier until) {
+        long endUs = nowUs + durationUs;
+        int stepsAtOneTime = 0;
+        while (!until.getAsBoolean()) {
+            long nextUs = steps.isEmpty() ? Long.MAX_VALUE : steps.peek().atUs();
+            for (SimPeer peer : peers) {
+                nextUs = Math.min(nextUs, peer.agent().nextDeadlineUs());
+            }
+            if (nextUs > endUs) {
+                nowUs = endUs;
+                return until.getAsBoolean();
+            }
+            stepsAtOneTime = nextUs > nowUs ? 0 : stepsAtOneTime + 1;
+            if (stepsAtOneTime > 10_000) {
+                throw new AssertionError("time stands still at " + nowUs);
+            }
+            nowUs = Math.max(nowUs, nextUs);
+            while (!steps.isEmpty() && steps.peek().atUs() <= nowUs) {
+                steps.remove().action().run();
+            }
+            for (SimPeer peer : peers) {
+                peer.wakeIfDue();
+            }
+        }
+        return true;
+    }
+
+    void run(long durationUs) {
+        run(durationUs, () -> false);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.peerage.rtc.ice;
+
+import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.ice.SimNat.Kind;
+import java.util.List;
+
+/** Two peers, each behind a NAT of its own, with a STUN server. */
+final class SimPair {
+
+    static final IceConfig CONFIG = IceConfig.defaults().withStunServers(List.of(SimNetwork.STUN_SERVER));
+
+    final SimNetwork network;
+    final SimPeer a;
+    final SimPeer b;
+
+    SimPair(long seed, Kind natOfA, Kind natOfB) {
+        this(seed, natOfA, natOfB, false);
+    }
+
+    SimPair(long seed, Kind natOfA, Kind natOfB, boolean isOneLan) {
+        network = new SimNetwork(seed);
+        a = peer(1, natOfA, "lan-1");
+        b = peer(2, natOfB, isOneLan ? "lan-1" : "lan-2");
+    }
+
+    private SimPeer peer(int number, Kind kind, String lan) {
+        TransportAddress outside = TransportAddress.ipv4(100 + number, 0, 0, number, 5000);
+        TransportAddress inside =
+                kind == Kind.NONE || kind == Kind.ONE_WAY ? outside : TransportAddress.ipv4(192, 168, number, 10, 5000);
+        return new SimPeer(network, lan, inside, new SimNat(kind, inside, outside), CONFIG);
+    }
+
+    void start() {
+        a.start(b, IceRole.CONTROLLING);
+        b.start(a, IceRole.CONTROLLED);
+    }
+
+    boolean areConnected() {
+        return a.isConnected() && b.isConnected();
+    }
+
+    /** Whether each sends to where the other sends from. */
+    boolean haveSamePair() {
+        TransportAddress toB = a.agent().selectedRemote();
+        TransportAddress toA = b.agent().selectedRemote();
+        return toB != null && toA != null && isOf(b, toB, toA) && isOf(a, toA, toB);
+    }
+
+    /** Whether {@code address} is how {@code peer} is seen from {@code seenFrom}. */
+    private static boolean isOf(SimPeer peer, TransportAddress address, TransportAddress seenFrom) {
+        return address.equals(peer.host()) || address.equals(peer.nat().outbound(seenFrom));
+    }
+
+    String describe() {
+        return "\na " + a.agent().diagnostics() + "\nb " + b.agent().diagnostics() + "\na " + a.events() + "\nb "
+                + b.events();
+    }
+}

@@ -1,0 +1,125 @@
+package dev.peerage.rtc.ice;
+
+import dev.peerage.base.TransportAddress;
+import dev.peerage.testkit.SeededRandom;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An agent on its host behind its NAT, trickling its candidates to the other one. */
+final class SimPeer {
+
+    private final SimNetwork network;
+    private final String lan;
+    private final TransportAddress host;
+    private final SimNat nat;
+    private final IceAgent agent;
+    private final List<IceEvent> events = new ArrayList<>();
+    private final ByteBuffer out = ByteBuffer.allocate(1500);
+    private SimPeer other;
+    private boolean isMuted;
+
+    long signallingUs = 50_000;
+
+    SimPeer(SimNetwork network, String lan, TransportAddress host, SimNat nat, IceConfig config) {
+        this.network = network;
+        this.lan = lan;
+        this.host = host;
+        this.nat = nat;
+        this.agent = new IceAgent(config, new SeededRandom(network.random().nextLong()));
+        network.add(this);
+    }
+
+    String lan() {
+        return lan;
+    }
+
+    TransportAddress host() {
+        return host;
+    }
+
+    SimNat nat() {
+        return nat;
+    }
+
+    IceAgent agent() {
+        return agent;
+    }
+
+    List<IceEvent> events() {
+        return events;
+    }
+
+    /** From now on nothing comes in or goes out. */
+    void mute(boolean isSilent) {
+        isMuted = isSilent;
+    }
+
+    void start(SimPeer peer, IceRole role) {
+        start(peer, role, peer.agent.localCredentials());
+    }
+
+    void start(SimPeer peer, IceRole role, IceCredentials credentialsOfPeer) {
+        other = peer;
+        input(() -> agent.onRole(role, network.nowUs()));
+        input(() -> agent.onLocalHost(host, network.nowUs()));
+        input(() -> agent.onLocalHostsComplete(network.nowUs()));
+        network.after(
+                peer.signallingUs, () -> input(() -> agent.onRemoteCredentials(credentialsOfPeer, network.nowUs())));
+    }
+
+    void receive(byte[] packet, TransportAddress from) {
+        if (!isMuted) {
+            input(() -> agent.onReceived(ByteBuffer.wrap(packet), from, network.nowUs()));
+        }
+    }
+
+    void wakeIfDue() {
+        if (agent.nextDeadlineUs() <= network.nowUs()) {
+            input(() -> agent.onTimeout(network.nowUs()));
+        }
+    }
+
+    void input(Runnable input) {
+        input.run();
+        while (true) {
+            out.clear();
+            TransportAddress to = agent.pollTransmit(out, network.nowUs());
+            if (to == null) {
+                break;
+            }
+            byte[] packet = SimNetwork.bytes(out);
+            if (!isMuted) {
+                network.send(this, to, packet);
+            }
+        }
+        for (IceEvent event = agent.pollEvent(); event != null; event = agent.pollEvent()) {
+            events.add(event);
+            if (event instanceof IceEvent.LocalCandidate local) {
+                signal(local.candidate());
+            }
+        }
+    }
+
+    private void signal(IceCandidate candidate) {
+        IceCandidate received = IceCandidate.parse(candidate.format());
+        network.after(signallingUs, () -> other.input(() -> other.agent.onRemoteCandidate(received, network.nowUs())));
+    }
+
+    boolean isConnected() {
+        return agent.state() == IceState.CONNECTED;
+    }
+
+    /** The last state change, as {@code OLD -> NEXT REASON}. */
+    IceEvent.StateChanged lastChange() {
+        return events.stream()
+                .filter(IceEvent.StateChanged.class::isInstance)
+                .map(IceEvent.StateChanged.class::cast)
+                .reduce((first, second) -> second)
+                .orElseThrow();
+    }
+
+    List<IceCandidate> candidates() {
+        return agent.diagnostics().localCandidates();
+    }
+}
