@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * JDK's {@link SSLEngine}, as WebRTC uses it (RFC 8827, RFC 8842).
  *
  * <p>Sans-IO and confined to its owner's thread. After each input, drain {@link #pollTransmit} and {@link #pollEvent}.
- * Nothing that comes from the network throws; what is dropped is counted by {@link #dropped}.
+ * Nothing that comes from the network throws; what is dropped is counted, see {@link #drops}.
  */
 public final class DtlsTransport {
 
@@ -65,9 +65,9 @@ public final class DtlsTransport {
         return role;
     }
 
-    /** How many incoming records were thrown away for that reason. */
-    public long dropped(DtlsDrop reason) {
-        return drops.getOrDefault(reason, 0L);
+    /** How many incoming records were thrown away, by reason; reasons that never occurred are absent. A copy. */
+    public Map<DtlsDrop, Long> drops() {
+        return Map.copyOf(drops);
     }
 
     /** Begins the handshake: a client sends its first flight, a server waits for it. */

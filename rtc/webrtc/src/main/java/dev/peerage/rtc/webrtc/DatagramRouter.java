@@ -1,27 +1,78 @@
 package dev.peerage.rtc.webrtc;
 
 import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.stun.StunClass;
+import dev.peerage.rtc.stun.StunMessage;
 import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Gives each datagram of one UDP socket to the {@link PeerConnection} it is for. Confined to the socket's loop. */
-@SuppressWarnings("DoNotCallSuggester") // signatures first: the bodies follow
+/**
+ * Gives each datagram of one UDP socket to the {@link PeerConnection} it is for.
+ *
+ * <p>A STUN request names its connection by the user name fragment, a STUN answer by the transaction's tag, both drawn at
+ * random by us. DTLS names nobody: it goes by its source address, which belongs to a connection once an authentic check
+ * came from there. Two connections between the same two sockets cannot be told apart that way; the newer one owns the
+ * address, as it was made to replace the older one.
+ *
+ * <p>Confined to the socket's loop. A datagram for nobody costs a map look-up and is counted; nothing is remembered of it.
+ */
 public final class DatagramRouter {
 
+    /** A connection is reached from as many addresses as it has pairs; more are the work of someone who knows its keys. */
+    private static final int MAX_ADDRESSES_PER_CONNECTION = 64;
+
+    private final int maxConnections;
+    private final Map<String, Entry> byUfrag = new HashMap<>();
+    private final Map<Integer, Entry> byTag = new HashMap<>();
+    private final Map<TransportAddress, Entry> byAddress = new HashMap<>();
+    private final Map<RouterDrop, Long> drops = new EnumMap<>(RouterDrop.class);
+    private long nextSerial;
+
+    private static final class Entry {
+        final PeerConnection connection;
+        final long serial;
+        int addresses;
+
+        Entry(PeerConnection connection, long serial) {
+            this.connection = connection;
+            this.serial = serial;
+        }
+    }
+
     /** Makes an empty one. */
-    public DatagramRouter(int maxConnections) {}
+    public DatagramRouter(int maxConnections) {
+        this.maxConnections = maxConnections;
+    }
 
     /**
      * Adds a connection.
      *
-     * @return false if there are {@code maxConnections}
+     * @return false if there are {@code maxConnections}; or, once in 2^32, another with the same transaction tag, and then
+     *     a new connection is the remedy
      */
     public boolean add(PeerConnection connection) {
-        throw new UnsupportedOperationException();
+        if (byUfrag.size() == maxConnections
+                || byTag.containsKey(connection.transactionTag())
+                || byUfrag.containsKey(connection.localUfrag())) {
+            return false;
+        }
+        Entry entry = new Entry(connection, nextSerial++);
+        byUfrag.put(connection.localUfrag(), entry);
+        byTag.put(connection.transactionTag(), entry);
+        return true;
     }
 
+    /** Removes a connection; without effect if it is not here. Addresses go back to an older one at its next check. */
     public void remove(PeerConnection connection) {
-        throw new UnsupportedOperationException();
+        Entry entry = byUfrag.get(connection.localUfrag());
+        if (entry != null && entry.connection == connection) {
+            byUfrag.remove(connection.localUfrag());
+            byTag.remove(connection.transactionTag());
+            byAddress.values().removeIf(owner -> owner == entry);
+        }
     }
 
     /**
@@ -30,11 +81,53 @@ public final class DatagramRouter {
      * @return the connection, which wants to be drained now; null if there is none for it
      */
     public @Nullable PeerConnection onReceived(ByteBuffer datagram, TransportAddress from, long nowUs) {
-        throw new UnsupportedOperationException();
+        FirstByte protocol = FirstByte.of(datagram);
+        Entry entry = find(protocol, datagram, from);
+        if (entry == null) {
+            return null;
+        }
+        entry.connection.onReceived(datagram, from, nowUs);
+        if (protocol == FirstByte.STUN) {
+            claim(from, entry);
+        }
+        return entry.connection;
     }
 
     /** How many datagrams found no connection for that reason. */
     public long dropped(RouterDrop reason) {
-        throw new UnsupportedOperationException();
+        return drops.getOrDefault(reason, 0L);
+    }
+
+    private @Nullable Entry find(FirstByte protocol, ByteBuffer datagram, TransportAddress from) {
+        return switch (protocol) {
+            case DTLS -> counted(byAddress.get(from), RouterDrop.UNKNOWN_ADDRESS);
+            case UNKNOWN -> counted(null, RouterDrop.UNKNOWN_PROTOCOL);
+            case STUN -> findStun(datagram);
+        };
+    }
+
+    private @Nullable Entry findStun(ByteBuffer datagram) {
+        StunClass kind = StunMessage.classOf(datagram);
+        if (kind == StunClass.SUCCESS || kind == StunClass.ERROR) {
+            return counted(byTag.get(StunMessage.transactionTag(datagram)), RouterDrop.UNKNOWN_TRANSACTION);
+        }
+        String ufrag = StunMessage.localUfrag(datagram);
+        return counted(ufrag == null ? null : byUfrag.get(ufrag), RouterDrop.UNKNOWN_UFRAG);
+    }
+
+    private @Nullable Entry counted(@Nullable Entry entry, RouterDrop reason) {
+        if (entry == null) {
+            drops.merge(reason, 1L, Long::sum);
+        }
+        return entry;
+    }
+
+    private void claim(TransportAddress from, Entry entry) {
+        Entry owner = byAddress.get(from);
+        boolean isNewer = owner == null || owner.serial < entry.serial;
+        if (isNewer && entry.addresses < MAX_ADDRESSES_PER_CONNECTION && entry.connection.isPeerAddress(from)) {
+            byAddress.put(from, entry);
+            entry.addresses++;
+        }
     }
 }

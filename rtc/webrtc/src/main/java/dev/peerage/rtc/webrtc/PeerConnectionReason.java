@@ -1,5 +1,9 @@
 package dev.peerage.rtc.webrtc;
 
+import dev.peerage.rtc.dtls.DtlsReason;
+import dev.peerage.rtc.ice.IceReason;
+import dev.peerage.rtc.sctp.CloseReason;
+
 /** Why a {@link PeerConnection} changed its state. */
 public enum PeerConnectionReason {
     /** Both descriptions are known. */
@@ -31,5 +35,21 @@ public enum PeerConnectionReason {
     /** SCTP gave up; the detail has its reason. */
     SCTP_FAILED,
     /** The whole took longer than allowed; the detail names the layer that was waited for. */
-    CONNECT_TIMEOUT
+    CONNECT_TIMEOUT;
+
+    static PeerConnectionReason of(DtlsReason reason) {
+        return switch (reason) {
+            case FINGERPRINT_MISMATCH -> FINGERPRINT_MISMATCH;
+            case CERTIFICATE_REJECTED_REMOTELY -> CERTIFICATE_REJECTED_REMOTELY;
+            default -> DTLS_FAILED;
+        };
+    }
+
+    static PeerConnectionReason of(IceReason reason) {
+        return reason == IceReason.CONSENT_EXPIRED ? CONSENT_EXPIRED : ICE_FAILED;
+    }
+
+    static PeerConnectionReason of(CloseReason reason) {
+        return reason == CloseReason.SHUTDOWN || reason == CloseReason.PEER_ABORT ? CLOSED_REMOTELY : SCTP_FAILED;
+    }
 }

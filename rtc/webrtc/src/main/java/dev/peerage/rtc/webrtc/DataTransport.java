@@ -1,0 +1,164 @@
+package dev.peerage.rtc.webrtc;
+
+import dev.peerage.base.RandomSource;
+import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.dtls.DtlsEvent;
+import dev.peerage.rtc.dtls.DtlsRole;
+import dev.peerage.rtc.dtls.DtlsState;
+import dev.peerage.rtc.dtls.DtlsTransport;
+import dev.peerage.rtc.sctp.DataChannels;
+import dev.peerage.rtc.sctp.SctpAssociation;
+import dev.peerage.rtc.sctp.SctpConfig;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Data channels over SCTP over DTLS (RFC 8261): moves packets between the two, and starts one after the other.
+ *
+ * <p>Knows no addresses; what it sends goes where ICE says.
+ */
+final class DataTransport {
+
+    private final DtlsTransport dtls;
+    private final DataChannels channels;
+
+    // Reused for every packet, so that none allocates.
+    private final ByteBuffer packetOut;
+    private final ByteBuffer packetIn;
+
+    private final Deque<ByteBuffer> farewell = new ArrayDeque<>();
+    private final int maxMessageBytes;
+    private @Nullable ByteBuffer firstFlight;
+
+    DataTransport(
+            PeerConnectionConfig config, DtlsCertificate certificate, Sdp remote, DtlsRole role, RandomSource random) {
+        dtls = new DtlsTransport(config.dtls(), certificate, role, remote.fingerprints());
+        maxMessageBytes = (int) Math.min(remote.maxMessageBytes(), config.sctp().sendQueueBytes());
+        SctpConfig sctp = forRemote(config.sctp(), remote.sctpPort(), maxMessageBytes);
+        channels = new DataChannels(new SctpAssociation(sctp, random), role == DtlsRole.CLIENT, config.maxChannels());
+        packetOut = ByteBuffer.allocate(sctp.maxPacketBytes());
+        packetIn = ByteBuffer.allocate(config.dtls().maxRecordBytes());
+    }
+
+    DtlsTransport dtls() {
+        return dtls;
+    }
+
+    DataChannels channels() {
+        return channels;
+    }
+
+    /** The longest message that the other side takes and we queue. */
+    int maxMessageBytes() {
+        return maxMessageBytes;
+    }
+
+    /** There is a path now: begins the DTLS handshake. */
+    void onStart(long nowUs) {
+        dtls.onStart(nowUs);
+        ByteBuffer early = firstFlight;
+        firstFlight = null;
+        if (early != null) {
+            onReceived(early, nowUs);
+        }
+    }
+
+    /**
+     * Takes a datagram of DTLS records.
+     *
+     * @return false if it came before {@link #onStart} and is not kept
+     */
+    boolean onReceived(ByteBuffer datagram, long nowUs) {
+        if (dtls.state() == DtlsState.NEW) {
+            return keepFirstFlight(datagram);
+        }
+        while (datagram.hasRemaining()) {
+            if (dtls.onReceived(datagram, packetIn.clear(), nowUs)) {
+                channels.onReceived(packetIn.flip(), nowUs);
+            }
+        }
+        return true;
+    }
+
+    /** The other side may have its pair, and say hello, before we have ours; sparing it a retransmission. */
+    private boolean keepFirstFlight(ByteBuffer datagram) {
+        if (firstFlight != null || datagram.remaining() > packetIn.capacity()) {
+            return false;
+        }
+        firstFlight = ByteBuffer.allocate(datagram.remaining()).put(datagram).flip();
+        return true;
+    }
+
+    /** The next change of DTLS, acted upon as far as SCTP is concerned. */
+    @Nullable
+    DtlsEvent pollEvent(long nowUs) {
+        DtlsEvent event = dtls.pollEvent();
+        if (event instanceof DtlsEvent.StateChanged changed && changed.next() == DtlsState.CONNECTED) {
+            channels.onStart(nowUs);
+        }
+        return event;
+    }
+
+    void onTimeout(long nowUs) {
+        dtls.onTimeout(nowUs);
+        if (dtls.state() == DtlsState.CONNECTED) {
+            channels.onTimeout(nowUs);
+        }
+    }
+
+    long nextDeadlineUs() {
+        return dtls.state() == DtlsState.CONNECTED
+                ? Math.min(dtls.nextDeadlineUs(), channels.nextDeadlineUs())
+                : dtls.nextDeadlineUs();
+    }
+
+    boolean pollTransmit(ByteBuffer out, long nowUs) {
+        ByteBuffer goodbye = farewell.poll();
+        if (goodbye != null) {
+            out.put(goodbye);
+            return true;
+        }
+        return dtls.pollTransmit(out, nowUs) || pollSealed(out, nowUs);
+    }
+
+    private boolean pollSealed(ByteBuffer out, long nowUs) {
+        return dtls.state() == DtlsState.CONNECTED
+                && channels.pollTransmit(packetOut.clear(), nowUs)
+                && dtls.seal(packetOut.flip(), out);
+    }
+
+    /** Aborts SCTP, then closes DTLS; what they say is kept for {@link #pollTransmit}. */
+    void onClose(String reason, long nowUs) {
+        channels.onAbort(reason, nowUs);
+        ByteBuffer out = ByteBuffer.allocate(packetIn.capacity());
+        if (pollSealed(out, nowUs)) { // the ABORT comes first, whatever else was due
+            farewell.add(out.flip());
+        }
+        dtls.onClose(nowUs);
+    }
+
+    private static SctpConfig forRemote(SctpConfig config, int remotePort, int maxSendMessageBytes) {
+        return new SctpConfig(
+                config.localPort(),
+                remotePort,
+                config.maxPacketBytes(),
+                config.receiveWindowBytes(),
+                config.maxReceiveMessageBytes(),
+                maxSendMessageBytes,
+                config.sendQueueBytes(),
+                config.maxInFlightBytes(),
+                config.streams(),
+                config.rtoMinUs(),
+                config.rtoInitialUs(),
+                config.rtoMaxUs(),
+                config.sackDelayUs(),
+                config.maxInitRetransmits(),
+                config.maxAssociationRetransmits(),
+                config.heartbeatIntervalUs(),
+                config.shutdownTimeoutUs(),
+                config.cookieLifetimeUs(),
+                config.initialWindowPackets());
+    }
+}

@@ -1,0 +1,54 @@
+package dev.peerage.rtc.webrtc;
+
+import dev.peerage.rtc.dtls.Fingerprint;
+import dev.peerage.rtc.ice.IceCandidate;
+import dev.peerage.rtc.ice.IceCredentials;
+import java.util.List;
+
+/**
+ * What a session description says about its one data channel section (RFC 8829, 8839, 8841, 8842).
+ *
+ * @param mid the name of the section
+ * @param hasBundle whether the section is in a BUNDLE group, so that an answer mirrors it
+ * @param isIceLite whether the writer only answers checks
+ * @param fingerprints at least one
+ * @param sctpPort of the writer
+ * @param maxMessageBytes longest message that the writer takes
+ * @param candidates known to the writer so far, also those we cannot use
+ * @param hasAllCandidates whether there will be no more
+ */
+record Sdp(
+        String mid,
+        boolean hasBundle,
+        boolean isIceLite,
+        IceCredentials credentials,
+        List<Fingerprint> fingerprints,
+        Setup setup,
+        int sctpPort,
+        int maxMessageBytes,
+        List<IceCandidate> candidates,
+        boolean hasAllCandidates)
+        implements SdpResult {
+
+    /** RFC 8842 §5.1: who begins the DTLS handshake. */
+    enum Setup {
+        ACTPASS("actpass"),
+        ACTIVE("active"),
+        PASSIVE("passive");
+
+        private final String word;
+
+        Setup(String word) {
+            this.word = word;
+        }
+
+        String word() {
+            return word;
+        }
+    }
+
+    Sdp {
+        fingerprints = List.copyOf(fingerprints);
+        candidates = List.copyOf(candidates);
+    }
+}

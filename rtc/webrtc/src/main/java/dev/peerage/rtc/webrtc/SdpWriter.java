@@ -1,0 +1,47 @@
+package dev.peerage.rtc.webrtc;
+
+import dev.peerage.base.RandomSource;
+import dev.peerage.rtc.dtls.Fingerprint;
+import dev.peerage.rtc.ice.IceCandidate;
+
+/** Writes a session description with one data channel section (RFC 8829 §5.2, §5.3). */
+final class SdpWriter {
+
+    private SdpWriter() {}
+
+    static String write(Sdp sdp, RandomSource random) {
+        // RFC 8829 §5.2.1: a random session id of 63 bits, and nothing about who we are.
+        StringBuilder out = new StringBuilder(1_024)
+                .append("v=0\r\no=- ")
+                .append(random.nextLong() >>> 1)
+                .append(" 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n");
+        if (sdp.hasBundle()) {
+            attribute(out, "group:BUNDLE", sdp.mid());
+        }
+        // RFC 8829 §5.2.1: port 9 and no address, as ICE finds them.
+        out.append("m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\n");
+        for (IceCandidate candidate : sdp.candidates()) {
+            out.append("a=").append(candidate.format()).append("\r\n");
+        }
+        if (sdp.hasAllCandidates()) {
+            out.append("a=end-of-candidates\r\n");
+        }
+        out.append("a=ice-ufrag:").append(sdp.credentials().ufrag()).append("\r\n");
+        out.append("a=ice-pwd:").append(sdp.credentials().password()).append("\r\n");
+        out.append("a=ice-options:trickle\r\n");
+        for (Fingerprint fingerprint : sdp.fingerprints()) {
+            out.append("a=fingerprint:").append(fingerprint).append("\r\n");
+        }
+        out.append("a=setup:").append(sdp.setup().word()).append("\r\n");
+        out.append("a=mid:").append(sdp.mid()).append("\r\n");
+        out.append("a=sctp-port:").append(sdp.sctpPort()).append("\r\n");
+        return out.append("a=max-message-size:")
+                .append(sdp.maxMessageBytes())
+                .append("\r\n")
+                .toString();
+    }
+
+    private static void attribute(StringBuilder out, String name, String value) {
+        out.append("a=").append(name).append(' ').append(value).append("\r\n");
+    }
+}
