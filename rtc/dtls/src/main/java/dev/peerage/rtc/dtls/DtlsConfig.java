@@ -39,9 +39,9 @@ public record DtlsConfig(
     /**
      * What browsers work well with: 1200-byte datagrams, records of up to 2048 bytes, 15 s for the handshake. RFC 6347
      * §4.2.4.1 suggests 1 s for the first retransmission, but the path has just been measured by ICE and a repeated
-     * flight costs little, so 200 ms; up to 3 s.
+     * flight costs little, so 200 ms; up to 1 s.
      */
     public static DtlsConfig defaults() {
-        return new DtlsConfig(1_200, 2_048, 15_000_000, 200_000, 3_000_000, 1_024);
+        return new DtlsConfig(1_200, 2_048, 15_000_000, 200_000, 1_000_000, 1_024);
     }
 }

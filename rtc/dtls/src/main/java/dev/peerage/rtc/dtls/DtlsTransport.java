@@ -125,14 +125,14 @@ public final class DtlsTransport {
      *
      * @param out has room for {@link DtlsConfig#maxRecordBytes()}
      * @return false if not {@link DtlsState#CONNECTED}; nothing was written then
-     * @throws IllegalArgumentException if the plaintext does not fit into one record
+     * @throws IllegalArgumentException if the plaintext is empty or does not fit into one record
      */
     public boolean seal(ByteBuffer plaintext, ByteBuffer out) {
         requireRoom(out);
-        if (plaintext.remaining() > config.maxRecordBytes() - DtlsConfig.RECORD_OVERHEAD_BYTES) {
-            throw new IllegalArgumentException("one record holds at most "
-                    + (config.maxRecordBytes() - DtlsConfig.RECORD_OVERHEAD_BYTES) + " bytes, were "
-                    + plaintext.remaining());
+        int maxPlaintextBytes = config.maxRecordBytes() - DtlsConfig.RECORD_OVERHEAD_BYTES;
+        if (!plaintext.hasRemaining() || plaintext.remaining() > maxPlaintextBytes) {
+            throw new IllegalArgumentException(
+                    "one record holds 1 to " + maxPlaintextBytes + " bytes, were " + plaintext.remaining());
         }
         if (state != DtlsState.CONNECTED) {
             return false;

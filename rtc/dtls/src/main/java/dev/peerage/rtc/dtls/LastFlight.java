@@ -11,8 +11,8 @@ import java.util.List;
  */
 final class LastFlight {
 
-    /** Spoofed handshake records must not make us an amplifier. */
-    private static final int MAX_REPEATS = 16;
+    /** Spoofed handshake records must not make us an amplifier; the engine's flight is in there twice as it is. */
+    private static final int MAX_REPEATS = 8;
 
     private static final long MIN_INTERVAL_US = 50_000;
 

@@ -26,6 +26,7 @@ final class SimLink {
     private final double repeat;
     private final PriorityQueue<InFlight> network = new PriorityQueue<>(Comparator.comparingLong(InFlight::atUs));
     private Predicate<byte[]> filter = datagram -> true;
+    private double damage;
     long nowUs = 1;
 
     private record InFlight(long atUs, DtlsTransport to, byte[] datagram) {}
@@ -40,6 +41,12 @@ final class SimLink {
 
     SimLink dropUnless(Predicate<byte[]> passes) {
         filter = passes;
+        return this;
+    }
+
+    /** Changes one byte of that share of the datagrams. */
+    SimLink damaging(double share) {
+        damage = share;
         return this;
     }
 
@@ -103,7 +110,11 @@ final class SimLink {
             out.get(datagram);
             sent.add(datagram);
             if (filter.test(datagram) && !random.chance(loss)) {
-                network.add(new InFlight(nowUs + random.between(5_000, 60_000), to, datagram));
+                byte[] arriving = datagram.clone();
+                if (random.chance(damage)) {
+                    arriving[random.nextInt(arriving.length)] = (byte) random.nextInt();
+                }
+                network.add(new InFlight(nowUs + random.between(5_000, 60_000), to, arriving));
                 if (random.chance(repeat)) {
                     network.add(new InFlight(nowUs + random.between(5_000, 400_000), to, datagram));
                 }
