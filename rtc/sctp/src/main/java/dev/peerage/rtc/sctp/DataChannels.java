@@ -2,6 +2,8 @@ package dev.peerage.rtc.sctp;
 
 import dev.peerage.base.SendResult;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -9,58 +11,109 @@ import org.jspecify.annotations.Nullable;
  * The data channels of one connection: opens, announces, carries and closes them over one association (RFC 8831, 8832).
  *
  * <p>It owns the association: feed packets and deadlines here, and drain here. Confined to one thread. One input, then
- * {@link #pollEvent()} until null, then {@link #pollTransmit} until false.
+ * {@link #pollEvent()} until null and {@link #pollTransmit} until false, until neither gives anything.
  *
  * <p>A channel is named by its stream id. Made when the DTLS role is known, because that decides who has the even ids.
  */
-@SuppressWarnings("DoNotCallSuggester") // signatures first: the bodies follow
 public final class DataChannels {
+
+    /** RFC 8831 §6.2: 65535 is reserved. */
+    private static final int MAX_IDS = 65535;
+
+    private static final byte[] EMPTY = {};
+    /** RFC 8831 §6.6: an empty message travels as one zero byte. */
+    private static final byte[] EMPTY_ON_WIRE = {0};
+
+    private final SctpAssociation association;
+    private final int firstOwnId;
+    private final int maxChannels;
+    private final IntMap<DataChannel> channels = new IntMap<>();
+    private final ArrayDeque<DataChannelEvent> events = new ArrayDeque<>();
+    private int nextOwnId;
+    private long ignoredMessages;
 
     /**
      * @param association fresh, not started
      * @param isDtlsClient whether our side was the DTLS client: then our channels have even ids (RFC 8832 §6)
      * @param maxChannels channels alive at a time, both sides' together; further announcements are reset at once
      */
-    public DataChannels(SctpAssociation association, boolean isDtlsClient, int maxChannels) {}
+    public DataChannels(SctpAssociation association, boolean isDtlsClient, int maxChannels) {
+        this.association = association;
+        this.firstOwnId = isDtlsClient ? 0 : 1;
+        this.maxChannels = maxChannels;
+        nextOwnId = firstOwnId;
+    }
 
     /** See {@link SctpAssociation#onStart}. */
     public void onStart(long nowUs) {
-        throw new UnsupportedOperationException();
+        association.onStart(nowUs);
+        takeEvents(nowUs);
     }
 
     /** See {@link SctpAssociation#onReceived}. */
     public void onReceived(ByteBuffer packet, long nowUs) {
-        throw new UnsupportedOperationException();
+        association.onReceived(packet, nowUs);
+        takeEvents(nowUs);
     }
 
     /** See {@link SctpAssociation#onTimeout}. */
     public void onTimeout(long nowUs) {
-        throw new UnsupportedOperationException();
+        association.onTimeout(nowUs);
+        takeEvents(nowUs);
     }
 
     /** See {@link SctpAssociation#nextDeadlineUs}. */
     public long nextDeadlineUs() {
-        throw new UnsupportedOperationException();
+        return association.nextDeadlineUs();
     }
 
-    /** See {@link SctpAssociation#pollTransmit}. */
+    /** See {@link SctpAssociation#pollTransmit}. Sending may bring events, such as {@link DataChannelEvent.BufferedLow}. */
     public boolean pollTransmit(ByteBuffer out, long nowUs) {
-        throw new UnsupportedOperationException();
+        boolean isWritten = association.pollTransmit(out, nowUs);
+        takeEvents(nowUs);
+        return isWritten;
     }
 
     /** The next event, or null. */
     public @Nullable DataChannelEvent pollEvent() {
-        throw new UnsupportedOperationException();
+        DataChannelEvent event = events.poll();
+        if (event instanceof DataChannelEvent.MessageReceived message) {
+            association.releaseReceived(Math.max(message.payload().length, EMPTY_ON_WIRE.length));
+        }
+        return event;
     }
 
     /**
      * Opens a channel, before or after the association is established; messages may be sent on it at once.
      *
      * @return its id; empty if the association is over or all ids and {@code maxChannels} are taken
-     * @throws IllegalArgumentException if the negotiated id is in use
+     * @throws IllegalArgumentException if the negotiated id is in use, or label and protocol exceed a message
      */
     public OptionalInt onOpen(DataChannelOptions options, long nowUs) {
-        throw new UnsupportedOperationException();
+        if (!association.state().isAccepting() || channels.size() >= maxChannels) {
+            return OptionalInt.empty();
+        }
+        Integer negotiatedId = options.negotiatedId();
+        int id = negotiatedId == null ? freeId() : negotiatedId;
+        if (id < 0) {
+            return OptionalInt.empty();
+        }
+        if (channels.get(id) != null) {
+            throw new IllegalArgumentException("channel id " + id + " is in use");
+        }
+        DataChannel channel = new DataChannel(id, options, DataChannel.State.CONNECTING);
+        if (negotiatedId == null) {
+            byte[] open = Dcep.encodeOpen(options);
+            if (open.length > association.config().maxSendMessageBytes()) {
+                throw new IllegalArgumentException("label and protocol are longer than a message may be");
+            }
+            association.sendUnlimited(id, Dcep.PPID_DCEP, open, Reliability.RELIABLE_ORDERED, nowUs);
+        }
+        channels.put(id, channel);
+        if (association.state() == SctpState.ESTABLISHED) {
+            onConnected(channel);
+        }
+        return OptionalInt.of(id);
     }
 
     /**
@@ -70,36 +123,198 @@ public final class DataChannels {
      * @throws IllegalArgumentException if longer than {@link SctpConfig#maxSendMessageBytes()}
      */
     public SendResult onSend(int channelId, boolean isText, ByteBuffer payload, long nowUs) {
-        throw new UnsupportedOperationException();
+        DataChannel channel = channels.get(channelId);
+        if (channel == null || !channel.state.isUsable()) {
+            return SendResult.CLOSED;
+        }
+        if (payload.hasRemaining()) {
+            int ppid = isText ? Dcep.PPID_TEXT : Dcep.PPID_BINARY;
+            return association.onSend(channelId, ppid, payload, channel.reliability(), nowUs);
+        }
+        int ppid = isText ? Dcep.PPID_TEXT_EMPTY : Dcep.PPID_BINARY_EMPTY;
+        return association.onSend(channelId, ppid, ByteBuffer.wrap(EMPTY_ON_WIRE), channel.reliability(), nowUs);
     }
 
     /** Sends what is queued on the channel, then closes it in both directions (RFC 8831 §6.7). */
     public void onClose(int channelId, long nowUs) {
-        throw new UnsupportedOperationException();
+        DataChannel channel = channels.get(channelId);
+        if (channel != null && channel.state.isUsable()) {
+            channel.state = DataChannel.State.CLOSING;
+            resetOurHalf(channelId, nowUs);
+            takeEvents(nowUs);
+        }
     }
 
     /** See {@link SctpAssociation#onShutdown}. */
     public void onShutdown(long nowUs) {
-        throw new UnsupportedOperationException();
+        association.onShutdown(nowUs);
+        takeEvents(nowUs);
     }
 
     /** See {@link SctpAssociation#onAbort}. */
     public void onAbort(String reason, long nowUs) {
-        throw new UnsupportedOperationException();
+        association.onAbort(reason, nowUs);
+        takeEvents(nowUs);
     }
 
     /** Sets at how many waiting bytes the channel says {@link DataChannelEvent.BufferedLow}; 0 at first. */
     public void onBufferedLowThreshold(int channelId, long bytes) {
-        throw new UnsupportedOperationException();
+        association.onBufferedLowThreshold(channelId, bytes);
     }
 
     /** Bytes waiting for their first transmission on the channel; 0 if unknown. */
     public long bufferedBytes(int channelId) {
-        throw new UnsupportedOperationException();
+        return association.bufferedBytes(channelId);
+    }
+
+    /** Messages that belonged to no channel, or said nothing we understand. */
+    public long ignoredMessages() {
+        return ignoredMessages;
     }
 
     /** The association beneath, for its state and statistics. */
     public SctpAssociation association() {
-        throw new UnsupportedOperationException();
+        return association;
+    }
+
+    private void takeEvents(long nowUs) {
+        SctpEvent event;
+        while ((event = association.pollEventHeld()) != null) {
+            if (event instanceof SctpEvent.MessageReceived message) {
+                onMessage(message, nowUs);
+            } else if (event instanceof SctpEvent.StateChanged change) {
+                if (change.to() == SctpState.ESTABLISHED && change.from() != SctpState.ESTABLISHED) {
+                    events.add(new DataChannelEvent.Connected());
+                    channels.forEach(this::onConnected);
+                }
+            } else if (event instanceof SctpEvent.IncomingStreamsReset reset) {
+                onIncomingReset(reset.streamIds(), nowUs);
+            } else if (event instanceof SctpEvent.OutgoingStreamsReset reset) {
+                onOutgoingReset(reset.streamIds());
+            } else if (event instanceof SctpEvent.BufferedLow low) {
+                if (channels.get(low.streamId()) != null) {
+                    events.add(new DataChannelEvent.BufferedLow(low.streamId()));
+                }
+            } else if (event instanceof SctpEvent.Writable) {
+                events.add(new DataChannelEvent.Writable());
+            } else if (event instanceof SctpEvent.Restarted) {
+                channels.forEach(this::remove); // the other side knows nothing of them any more
+            } else if (event instanceof SctpEvent.Closed closed) {
+                channels.forEach(this::remove);
+                events.add(new DataChannelEvent.Closed(closed.reason()));
+            }
+        }
+    }
+
+    private void onConnected(DataChannel channel) {
+        if (channel.state == DataChannel.State.CONNECTING) {
+            channel.state = channel.isNegotiated() ? DataChannel.State.OPEN : DataChannel.State.ANNOUNCED;
+            events.add(new DataChannelEvent.ChannelOpened(channel.id));
+        }
+    }
+
+    private void onMessage(SctpEvent.MessageReceived message, long nowUs) {
+        int id = message.streamId();
+        byte[] payload = message.payload();
+        if (message.ppid() == Dcep.PPID_DCEP) {
+            association.releaseReceived(payload.length);
+            onControl(id, payload, nowUs);
+            return;
+        }
+        DataChannel channel = channels.get(id);
+        if (channel != null && channel.state == DataChannel.State.ANNOUNCED) {
+            channel.state = DataChannel.State.OPEN; // RFC 8832 §6: any message shows that the other side has it
+        }
+        boolean isText = message.ppid() == Dcep.PPID_TEXT || message.ppid() == Dcep.PPID_TEXT_EMPTY;
+        boolean isEmpty = message.ppid() == Dcep.PPID_TEXT_EMPTY || message.ppid() == Dcep.PPID_BINARY_EMPTY;
+        boolean isKnown = isText || isEmpty || message.ppid() == Dcep.PPID_BINARY;
+        if (channel == null || !channel.state.isUsable() || !isKnown || (isEmpty && payload.length != 1)) {
+            association.releaseReceived(payload.length);
+            ignoredMessages++;
+            return;
+        }
+        events.add(new DataChannelEvent.MessageReceived(id, isText, isEmpty ? EMPTY : payload));
+    }
+
+    private void onControl(int id, byte[] message, long nowUs) {
+        DataChannel channel = channels.get(id);
+        if (Dcep.isAck(message)) {
+            if (channel != null && channel.state == DataChannel.State.ANNOUNCED) {
+                channel.state = DataChannel.State.OPEN;
+            }
+            return;
+        }
+        DataChannelOptions options = Dcep.decodeOpen(message);
+        if (channel != null || options == null) {
+            ignoredMessages++;
+            return;
+        }
+        boolean isOursToGive = (id & 1) == firstOwnId;
+        if (isOursToGive || id >= MAX_IDS || channels.size() >= maxChannels) {
+            ignoredMessages++;
+            if (id < MAX_IDS) {
+                resetOurHalf(id, nowUs); // RFC 8832 §6: refused by closing
+            }
+            return;
+        }
+        channels.put(id, new DataChannel(id, options, DataChannel.State.OPEN));
+        association.sendUnlimited(id, Dcep.PPID_DCEP, Dcep.ack(), Reliability.RELIABLE_ORDERED, nowUs);
+        events.add(new DataChannelEvent.ChannelAnnounced(id, options));
+    }
+
+    private void onIncomingReset(List<Integer> streamIds, long nowUs) {
+        if (streamIds.isEmpty()) { // RFC 6525 §4.1: all of them
+            channels.forEach(channel -> onIncomingReset(channel, nowUs));
+            return;
+        }
+        for (int id : streamIds) {
+            DataChannel channel = channels.get(id);
+            if (channel != null) {
+                onIncomingReset(channel, nowUs);
+            }
+        }
+    }
+
+    private void onIncomingReset(DataChannel channel, long nowUs) {
+        if (channel.state == DataChannel.State.OUTGOING_RESET) {
+            remove(channel);
+            return;
+        }
+        if (channel.state.isUsable()) {
+            resetOurHalf(channel.id, nowUs); // RFC 8831 §6.7: one half never stays alone
+        }
+        channel.state = DataChannel.State.INCOMING_RESET;
+    }
+
+    private void onOutgoingReset(List<Integer> streamIds) {
+        for (int id : streamIds) {
+            DataChannel channel = channels.get(id);
+            if (channel != null && channel.state == DataChannel.State.CLOSING) {
+                channel.state = DataChannel.State.OUTGOING_RESET;
+            } else if (channel != null && channel.state == DataChannel.State.INCOMING_RESET) {
+                remove(channel);
+            }
+        }
+    }
+
+    private void resetOurHalf(int id, long nowUs) {
+        association.onResetStreams(new int[] {id}, nowUs);
+    }
+
+    private void remove(DataChannel channel) {
+        channels.remove(channel.id);
+        events.add(new DataChannelEvent.ChannelClosed(channel.id));
+    }
+
+    /** The next of our ids that is free, or -1; ids are reused as late as possible. */
+    private int freeId() {
+        for (int tried = 0; tried < MAX_IDS; tried += 2) {
+            int id = nextOwnId;
+            nextOwnId = id + 2 < MAX_IDS ? id + 2 : firstOwnId;
+            if (channels.get(id) == null) {
+                return id;
+            }
+        }
+        return -1;
     }
 }

@@ -8,32 +8,91 @@ import org.jspecify.annotations.Nullable;
 /**
  * One SCTP association, as WebRTC uses it inside DTLS: messages on many streams over one path (RFC 9260, 3758, 6525).
  *
- * <p>Confined to one thread. One input, then drain the outputs: {@link #pollEvent()} until null, then
- * {@link #pollTransmit} until false. Messages not polled as events fill the receive window and stop the other side.
+ * <p>Confined to one thread. One input, then drain the outputs: {@link #pollEvent()} until null and
+ * {@link #pollTransmit} until false, until neither gives anything. Messages not polled as events fill the receive window and stop the other side.
  */
-@SuppressWarnings("DoNotCallSuggester") // signatures first: the bodies follow
 public final class SctpAssociation {
 
-    public SctpAssociation(SctpConfig config, RandomSource random) {}
+    private final SctpConfig config;
+    private final Counters counters = new Counters();
+    private final EventQueue events = new EventQueue(counters);
+    private final Outbox outbox = new Outbox();
+    private final PacketChecksum checksum = new PacketChecksum();
+    private final RtoEstimator rto;
+    private final Handshake handshake;
+    private final SendQueue queue;
+    private final Transmitter transmitter;
+    private final Receiver receiver;
+    private final StreamReset streamReset;
+    private final Heartbeat heartbeat;
+    private final Shutdown shutdown;
+    private final ChunkHandler chunks;
+
+    private SctpState state = SctpState.NEW;
+
+    public SctpAssociation(SctpConfig config, RandomSource random) {
+        this.config = config;
+        rto = new RtoEstimator(config);
+        handshake = new Handshake(config, random, outbox, counters);
+        queue = new SendQueue(config, events, counters);
+        transmitter = new Transmitter(config, queue, counters, rto, handshake.localInitialTsn());
+        receiver = new Receiver(config, events, counters);
+        streamReset = new StreamReset(config, queue, receiver.reassembly(), events, outbox, rto);
+        heartbeat = new Heartbeat(config, random, outbox, rto);
+        shutdown = new Shutdown(config, rto);
+        chunks = new ChunkHandler(
+                this, config, counters, outbox, handshake, transmitter, receiver, streamReset, heartbeat);
+    }
 
     /** Begins the handshake. Both sides may, or only one (RFC 9260 §5.2.1 joins the two attempts). */
     public void onStart(long nowUs) {
-        throw new UnsupportedOperationException();
+        if (state == SctpState.NEW) {
+            transition(SctpState.COOKIE_WAIT);
+            handshake.start(nowUs);
+        }
     }
 
     /** Takes one packet between position and limit; the buffer is not kept and its position not changed. */
     public void onReceived(ByteBuffer packet, long nowUs) {
-        throw new UnsupportedOperationException();
+        int start = packet.position();
+        int end = packet.limit();
+        if (end - start < Wire.COMMON_HEADER_BYTES + Wire.CHUNK_HEADER_BYTES) {
+            counters.malformedPackets++;
+            return;
+        }
+        if (!checksum.matches(packet, start, end)) {
+            counters.badChecksums++;
+            return;
+        }
+        if ((packet.getShort(start) & 0xFFFF) != config.remotePort()
+                || (packet.getShort(start + 2) & 0xFFFF) != config.localPort()) {
+            counters.badTags++;
+            return;
+        }
+        chunks.onPacket(packet, start, end, nowUs);
+        progress(nowUs);
     }
 
     /** Acts on every deadline that has passed; harmless when none has. */
     public void onTimeout(long nowUs) {
-        throw new UnsupportedOperationException();
+        receiver.onTimeout(nowUs);
+        if (!handshake.onTimeout(nowUs)) {
+            close(CloseReason.HANDSHAKE_TIMEOUT);
+        } else if (!transmitter.onTimeout(nowUs) || !streamReset.onTimeout(nowUs) || !heartbeat.onTimeout(nowUs)) {
+            abort(CloseReason.PEER_UNREACHABLE, Wire.CAUSE_USER_ABORT, "unreachable");
+        } else if (shutdown.isCutOff(nowUs)) {
+            abort(CloseReason.SHUTDOWN_TIMEOUT, Wire.CAUSE_USER_ABORT, "shutdown took too long");
+        } else if (shutdown.isRepeatDue(nowUs)) {
+            sendShutdownChunk(nowUs);
+        }
+        progress(nowUs);
     }
 
     /** When {@link #onTimeout} must be called next; {@link Long#MAX_VALUE} = not at all. */
     public long nextDeadlineUs() {
-        throw new UnsupportedOperationException();
+        long data = Math.min(transmitter.nextDeadlineUs(), receiver.nextDeadlineUs());
+        long rare = Math.min(streamReset.nextDeadlineUs(), heartbeat.nextDeadlineUs());
+        return Math.min(Math.min(data, rare), Math.min(handshake.nextDeadlineUs(), shutdown.nextDeadlineUs()));
     }
 
     /**
@@ -42,12 +101,32 @@ public final class SctpAssociation {
      * @param out a big-endian buffer with at least {@link SctpConfig#maxPacketBytes()} remaining
      */
     public boolean pollTransmit(ByteBuffer out, long nowUs) {
-        throw new UnsupportedOperationException();
+        int start = out.position();
+        Outbox.Alone alone = outbox.pollAlone();
+        if (alone != null) {
+            beginPacket(out, alone.verificationTag());
+            out.put(alone.chunk());
+        } else {
+            beginPacket(out, handshake.peerTag());
+            writeChunks(out, start + (config.maxPacketBytes() & ~3), nowUs); // chunks fill whole words
+            if (out.position() == start + Wire.COMMON_HEADER_BYTES) {
+                out.position(start);
+                return false;
+            }
+        }
+        checksum.write(out, start, out.position());
+        counters.packetsSent++;
+        counters.bytesSent += out.position() - start;
+        return true;
     }
 
     /** The next event, or null. */
     public @Nullable SctpEvent pollEvent() {
-        throw new UnsupportedOperationException();
+        SctpEvent event = events.poll();
+        if (event instanceof SctpEvent.MessageReceived message) {
+            releaseReceived(message.payload().length);
+        }
+        return event;
     }
 
     /**
@@ -58,44 +137,244 @@ public final class SctpAssociation {
      * @throws IllegalArgumentException if empty, longer than {@link SctpConfig#maxSendMessageBytes()}, or no such stream
      */
     public SendResult onSend(int streamId, int ppid, ByteBuffer message, Reliability reliability, long nowUs) {
-        throw new UnsupportedOperationException();
+        int length = message.remaining();
+        if (length == 0 || length > config.maxSendMessageBytes()) {
+            throw new IllegalArgumentException(
+                    "a message has 1 to " + config.maxSendMessageBytes() + " bytes, this one " + length);
+        }
+        requireStream(streamId);
+        if (!state.isAccepting()) {
+            return SendResult.CLOSED;
+        }
+        if (!queue.hasRoomFor(length)) {
+            return SendResult.BACK_PRESSURED;
+        }
+        byte[] payload = new byte[length];
+        message.get(message.position(), payload);
+        sendUnlimited(streamId, ppid, payload, reliability, nowUs);
+        return SendResult.ACCEPTED;
     }
 
     /** Sends everything queued on the streams, then resets our sending half of them (RFC 6525). */
     public void onResetStreams(int[] streamIds, long nowUs) {
-        throw new UnsupportedOperationException();
+        for (int streamId : streamIds) {
+            requireStream(streamId);
+            if (state.isAccepting()) {
+                queue.wantReset(streamId);
+            }
+        }
+        progress(nowUs);
     }
 
     /** Sends what is queued, then ends the association in good order. */
     public void onShutdown(long nowUs) {
-        throw new UnsupportedOperationException();
+        if (state == SctpState.ESTABLISHED) {
+            transition(SctpState.SHUTDOWN_PENDING);
+            shutdown.onProgress(nowUs);
+            progress(nowUs);
+        } else if (state.isAccepting()) {
+            abort(CloseReason.SHUTDOWN, Wire.CAUSE_USER_ABORT, "shut down before it was established");
+        }
     }
 
     /** Ends the association at once and tells the other side. */
     public void onAbort(String reason, long nowUs) {
-        throw new UnsupportedOperationException();
+        abort(CloseReason.LOCAL_ABORT, Wire.CAUSE_USER_ABORT, reason);
     }
 
     /** Sets at how many waiting bytes the stream says {@link SctpEvent.BufferedLow}; 0 at first. */
     public void onBufferedLowThreshold(int streamId, long bytes) {
-        throw new UnsupportedOperationException();
+        requireStream(streamId);
+        queue.stream(streamId).lowThresholdBytes = bytes;
     }
 
     /** Bytes waiting for their first transmission, all streams. */
     public long bufferedBytes() {
-        throw new UnsupportedOperationException();
+        return queue.bufferedBytes();
     }
 
     /** Bytes waiting for their first transmission on the stream. */
     public long bufferedBytes(int streamId) {
-        throw new UnsupportedOperationException();
+        return queue.bufferedBytes(streamId);
     }
 
     public SctpState state() {
-        throw new UnsupportedOperationException();
+        return state;
+    }
+
+    public SctpConfig config() {
+        return config;
     }
 
     public SctpStats stats() {
-        throw new UnsupportedOperationException();
+        Counters c = counters;
+        return new SctpStats(
+                c.packetsSent,
+                c.packetsReceived,
+                c.bytesSent,
+                c.bytesReceived,
+                c.messagesSent,
+                c.messagesReceived,
+                c.chunksSent,
+                c.chunksRetransmitted,
+                c.fastRecoveries,
+                c.timeouts,
+                c.messagesAbandoned,
+                c.duplicateChunks,
+                c.droppedChunks,
+                c.malformedPackets,
+                c.badChecksums,
+                c.badTags,
+                c.badCookies,
+                c.unknownChunks,
+                c.unexpectedChunks,
+                rto.srttUs(),
+                rto.rtoUs(),
+                transmitter.cwndBytes(),
+                transmitter.bytesInFlight(),
+                transmitter.peerWindowBytes());
+    }
+
+    /** Queues a message whatever the limit; for what {@link DataChannels} has to say of its own, which is little. */
+    void sendUnlimited(int streamId, int ppid, byte[] payload, Reliability reliability, long nowUs) {
+        queue.add(new OutboundMessage(queue.stream(streamId), ppid, payload, reliability, nowUs));
+    }
+
+    /** As {@link #pollEvent}, but a message holds the receive window until {@link #releaseReceived}. */
+    @Nullable
+    SctpEvent pollEventHeld() {
+        return events.poll();
+    }
+
+    void releaseReceived(int payloadBytes) {
+        events.release(payloadBytes);
+        receiver.onWindowFreed();
+    }
+
+    // Below: for ChunkHandler, which finds out what a chunk means for the state
+
+    /** INIT ACK was taken. */
+    void onCookieEchoed() {
+        transition(SctpState.COOKIE_ECHOED);
+    }
+
+    /** Our cookie was refused as too old; INIT goes out again. */
+    void onCookieStale() {
+        transition(SctpState.COOKIE_WAIT);
+    }
+
+    /** The handshake is done, or was done anew. */
+    void onEstablished(boolean isRestart, long nowUs) {
+        InitChunk peer = handshake.peer();
+        if (isRestart) {
+            outbox.clearBundled();
+            transmitter.onRestart(handshake.localInitialTsn());
+            shutdown.stop();
+        }
+        transmitter.onEstablished(peer.windowBytes(), peer.supportsForwardTsn());
+        receiver.onEstablished(peer.initialTsn());
+        streamReset.onEstablished(handshake.localInitialTsn(), peer);
+        heartbeat.onHeard(nowUs);
+        transition(SctpState.ESTABLISHED);
+        if (isRestart) {
+            events.add(new SctpEvent.Restarted());
+        }
+    }
+
+    /** SHUTDOWN came. */
+    void onShutdownReceived(long nowUs) {
+        if (state == SctpState.ESTABLISHED || state == SctpState.SHUTDOWN_PENDING) {
+            transition(SctpState.SHUTDOWN_RECEIVED);
+            shutdown.onProgress(nowUs);
+        } else if (state == SctpState.SHUTDOWN_SENT) {
+            transition(SctpState.SHUTDOWN_ACK_SENT); // RFC 9260 §9.2: both at once
+            sendShutdownChunk(nowUs);
+        }
+    }
+
+    /** Data was acknowledged. */
+    void onAcknowledged(long nowUs) {
+        if (state == SctpState.SHUTDOWN_PENDING || state == SctpState.SHUTDOWN_RECEIVED) {
+            shutdown.onProgress(nowUs);
+        }
+    }
+
+    /** What the state demands is said again: SHUTDOWN to one who still sends data, SHUTDOWN ACK to one who asks. */
+    void sendShutdownChunk(long nowUs) {
+        if (state == SctpState.SHUTDOWN_SENT) {
+            outbox.add(ControlChunks.shutdown(receiver.cumulativeTsn()));
+        } else if (state == SctpState.SHUTDOWN_ACK_SENT) {
+            outbox.add(ControlChunks.empty(Wire.SHUTDOWN_ACK, 0));
+        }
+        shutdown.onSent(nowUs);
+    }
+
+    /** Ends the association and tells the other side why. */
+    void abort(CloseReason reason, int cause, String text) {
+        if (handshake.peerTag() != 0 && state != SctpState.CLOSED) {
+            outbox.addAlone(handshake.peerTag(), ControlChunks.abort(cause, text));
+        }
+        close(reason);
+    }
+
+    /** Ends the association without a word. */
+    void close(CloseReason reason) {
+        if (state == SctpState.CLOSED) {
+            return;
+        }
+        outbox.clearBundled();
+        handshake.stop();
+        transmitter.clear();
+        receiver.clear();
+        streamReset.stop();
+        heartbeat.stop();
+        shutdown.stop();
+        transition(SctpState.CLOSED);
+        events.add(new SctpEvent.Closed(reason));
+    }
+
+    /** What may happen by itself after any input: the next step of a shutdown, the next stream reset. */
+    private void progress(long nowUs) {
+        if (state == SctpState.SHUTDOWN_PENDING && transmitter.isDrained()) {
+            transition(SctpState.SHUTDOWN_SENT);
+            sendShutdownChunk(nowUs);
+        } else if (state == SctpState.SHUTDOWN_RECEIVED && transmitter.isDrained()) {
+            transition(SctpState.SHUTDOWN_ACK_SENT);
+            sendShutdownChunk(nowUs);
+        }
+    }
+
+    private void transition(SctpState next) {
+        if (next != state) {
+            SctpState from = state;
+            state = next;
+            events.add(new SctpEvent.StateChanged(from, next));
+        }
+    }
+
+    private void beginPacket(ByteBuffer out, int verificationTag) {
+        out.putInt(config.localPort() << 16 | config.remotePort());
+        out.putInt(verificationTag);
+        out.putInt(0);
+    }
+
+    private void writeChunks(ByteBuffer out, int limit, long nowUs) {
+        if (state.isTransmitting()) {
+            streamReset.requestIfReady(transmitter.nextTsn() - 1, nowUs);
+        }
+        outbox.write(out, limit);
+        boolean hasWork = state.isTransmitting() && transmitter.hasWork(nowUs);
+        if (receiver.isSackDue() || (hasWork && receiver.isSackWelcome())) {
+            receiver.writeSack(out, limit);
+        }
+        if (hasWork) {
+            transmitter.write(out, limit, nowUs);
+        }
+    }
+
+    private static void requireStream(int streamId) {
+        if (streamId < 0 || streamId >= 65535) { // RFC 8831 §6.2: 65535 is reserved
+            throw new IllegalArgumentException("a stream is between 0 and 65534, this one " + streamId);
+        }
     }
 }

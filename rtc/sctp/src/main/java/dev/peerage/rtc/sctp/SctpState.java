@@ -5,10 +5,12 @@ package dev.peerage.rtc.sctp;
  *
  * <pre>
  * NEW --onStart--> COOKIE_WAIT --INIT ACK--> COOKIE_ECHOED --COOKIE ACK--> ESTABLISHED
+ * COOKIE_ECHOED --stale cookie--> COOKIE_WAIT
  * NEW, COOKIE_WAIT, COOKIE_ECHOED --COOKIE ECHO--> ESTABLISHED
  * ESTABLISHED --onShutdown--> SHUTDOWN_PENDING --all acknowledged--> SHUTDOWN_SENT --SHUTDOWN ACK--> CLOSED
  * ESTABLISHED, SHUTDOWN_PENDING --SHUTDOWN--> SHUTDOWN_RECEIVED --all acknowledged--> SHUTDOWN_ACK_SENT
  * SHUTDOWN_SENT --SHUTDOWN--> SHUTDOWN_ACK_SENT --SHUTDOWN COMPLETE--> CLOSED
+ * ESTABLISHED and later --COOKIE ECHO of a peer that began anew--> ESTABLISHED
  * any --abort, retransmission limit--> CLOSED
  * </pre>
  *

@@ -1,0 +1,124 @@
+package dev.peerage.rtc.sctp;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * DATA chunks that came before an earlier one: a ring of flat columns indexed by TSN, empty while nothing is missing.
+ *
+ * <p>Rows past the cumulative TSN only, so at most {@link ReceiveTracker#MAX_SPAN}.
+ */
+final class ChunkStore {
+
+    private static final int INITIAL_ROWS = 64;
+
+    private byte[] @Nullable [] payloads = new byte[0][];
+    private int[] tsns = {};
+    private int[] ppids = {};
+    private int[] streamAndSsn = {};
+    private byte[] flags = {};
+    private int size;
+    private long bytes;
+
+    /** What the stored chunks hold of the receive window. */
+    long bytes() {
+        return bytes;
+    }
+
+    boolean isEmpty() {
+        return size == 0;
+    }
+
+    void put(int tsn, int chunkFlags, int streamId, int ssn, int ppid, ByteBuffer packet, int at, int length) {
+        while (payloads.length == 0 || payloads[row(tsn)] != null) {
+            grow();
+        }
+        int row = row(tsn);
+        byte[] payload = new byte[length];
+        packet.get(at, payload);
+        payloads[row] = payload;
+        tsns[row] = tsn;
+        ppids[row] = ppid;
+        streamAndSsn[row] = streamId << 16 | ssn;
+        flags[row] = (byte) chunkFlags;
+        size++;
+        bytes += length + EventQueue.MESSAGE_OVERHEAD_BYTES;
+    }
+
+    boolean contains(int tsn) {
+        return size > 0 && payloads[row(tsn)] != null && tsns[row(tsn)] == tsn;
+    }
+
+    /** Whether both are there and belong to one message. */
+    boolean isContinued(int tsn, int nextTsn) {
+        return contains(nextTsn)
+                && streamAndSsn[row(tsn)] == streamAndSsn[row(nextTsn)]
+                && ((flags(tsn) ^ flags(nextTsn)) & Wire.FLAG_UNORDERED) == 0;
+    }
+
+    int flags(int tsn) {
+        return flags[row(tsn)];
+    }
+
+    int streamId(int tsn) {
+        return streamAndSsn[row(tsn)] >>> 16;
+    }
+
+    int ssn(int tsn) {
+        return streamAndSsn[row(tsn)] & 0xFFFF;
+    }
+
+    int ppid(int tsn) {
+        return ppids[row(tsn)];
+    }
+
+    byte[] payload(int tsn) {
+        byte[] payload = payloads[row(tsn)];
+        if (payload == null) {
+            throw new IllegalStateException("no chunk " + tsn);
+        }
+        return payload;
+    }
+
+    void remove(int tsn) {
+        bytes -= payload(tsn).length + EventQueue.MESSAGE_OVERHEAD_BYTES;
+        payloads[row(tsn)] = null;
+        size--;
+    }
+
+    void clear() {
+        payloads = new byte[0][];
+        size = 0;
+        bytes = 0;
+    }
+
+    private int row(int tsn) {
+        return tsn & payloads.length - 1;
+    }
+
+    private void grow() {
+        int from = payloads.length;
+        int to = Math.max(INITIAL_ROWS, from * 2);
+        byte[] @Nullable [] newPayloads = new byte[to][];
+        int[] newTsns = new int[to];
+        int[] newPpids = new int[to];
+        int[] newStreamAndSsn = new int[to];
+        byte[] newFlags = Arrays.copyOf(flags, to);
+        for (int old = 0; old < from; old++) {
+            if (payloads[old] != null) {
+                int row = tsns[old] & to - 1;
+                newPayloads[row] = payloads[old];
+                newTsns[row] = tsns[old];
+                newPpids[row] = ppids[old];
+                newStreamAndSsn[row] = streamAndSsn[old];
+                newFlags[row] = flags[old];
+            }
+        }
+        payloads = newPayloads;
+        tsns = newTsns;
+        ppids = newPpids;
+        streamAndSsn = newStreamAndSsn;
+        flags = newFlags;
+    }
+}

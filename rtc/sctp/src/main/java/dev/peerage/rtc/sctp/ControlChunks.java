@@ -1,0 +1,62 @@
+package dev.peerage.rtc.sctp;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** Builds the control chunks that are too small for classes of their own (RFC 9260 §3.3). */
+final class ControlChunks {
+
+    /** Of a reason or an offending chunk, no more than this is sent. */
+    private static final int MAX_CAUSE_BYTES = 128;
+
+    private ControlChunks() {}
+
+    /** A chunk that is a header only. */
+    static byte[] empty(int type, int flags) {
+        return ByteBuffer.allocate(4).putInt(type << 24 | flags << 16 | 4).array();
+    }
+
+    /** RFC 9260 §3.3.7, with one cause. */
+    static byte[] abort(int cause, String reason) {
+        return withCause(Wire.ABORT, cause, reason.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** RFC 9260 §3.3.10, with one cause. */
+    static byte[] error(int cause, byte[] details) {
+        return withCause(Wire.ERROR, cause, details);
+    }
+
+    /** RFC 9260 §3.3.8. */
+    static byte[] shutdown(int cumulativeTsn) {
+        return ByteBuffer.allocate(8)
+                .putInt(Wire.SHUTDOWN << 24 | 8)
+                .putInt(cumulativeTsn)
+                .array();
+    }
+
+    /** RFC 9260 §3.3.11. */
+    static byte[] cookieEcho(byte[] cookie) {
+        int size = Wire.CHUNK_HEADER_BYTES + cookie.length;
+        ByteBuffer out = ByteBuffer.allocate(Wire.padded(size));
+        out.putInt(Wire.COOKIE_ECHO << 24 | size).put(cookie);
+        return out.array();
+    }
+
+    /** The bytes of a received chunk as another type: a HEARTBEAT comes back as it went (RFC 9260 §8.3). */
+    static byte[] reflected(ByteBuffer packet, int at, int length, int type) {
+        byte[] chunk = new byte[Wire.padded(length)];
+        packet.get(at, chunk, 0, length);
+        chunk[0] = (byte) type;
+        chunk[1] = 0;
+        return chunk;
+    }
+
+    private static byte[] withCause(int type, int cause, byte[] details) {
+        int detailBytes = Math.min(details.length, MAX_CAUSE_BYTES);
+        ByteBuffer out = ByteBuffer.allocate(8 + Wire.padded(detailBytes));
+        out.putInt(type << 24 | 8 + Wire.padded(detailBytes));
+        out.putShort((short) cause).putShort((short) (4 + detailBytes));
+        out.put(details, 0, detailBytes);
+        return out.array();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.peerage.rtc.sctp;
+
+/** One data channel: what it is, and how far its opening or closing has come. */
+final class DataChannel {
+
+    /**
+     * <pre>
+     * CONNECTING --association established--> ANNOUNCED --ACK or any message--> OPEN
+     * CONNECTING --association established, negotiated--> OPEN
+     * CONNECTING, ANNOUNCED, OPEN --onClose--> CLOSING --our half reset--> OUTGOING_RESET --theirs--> gone
+     * ANNOUNCED, OPEN, CLOSING --their half reset--> INCOMING_RESET --ours--> gone
+     * </pre>
+     *
+     * No deadlines of their own: the association's retransmission limits end every wait.
+     */
+    enum State {
+        /** The association is not established; messages are queued. */
+        CONNECTING,
+        /** DATA_CHANNEL_OPEN is out, unanswered. */
+        ANNOUNCED,
+        OPEN,
+        /** The reset of our half is asked for. */
+        CLOSING,
+        /** Our half is reset, theirs is not. */
+        OUTGOING_RESET,
+        /** Their half is reset, the reset of ours is asked for. */
+        INCOMING_RESET;
+
+        boolean isUsable() {
+            return this == CONNECTING || this == ANNOUNCED || this == OPEN;
+        }
+    }
+
+    final int id;
+    final DataChannelOptions options;
+    State state;
+    /** RFC 8832 §6: nothing may overtake DATA_CHANNEL_OPEN, so all is sent in order until it is answered. */
+    private final Reliability beforeAnswer;
+
+    DataChannel(int id, DataChannelOptions options, State state) {
+        this.id = id;
+        this.options = options;
+        this.state = state;
+        Reliability wanted = options.reliability();
+        beforeAnswer = new Reliability(true, wanted.maxRetransmits(), wanted.maxLifetimeUs());
+    }
+
+    boolean isNegotiated() {
+        return options.negotiatedId() != null;
+    }
+
+    /** How a message sent now is to be sent. */
+    Reliability reliability() {
+        return state == State.OPEN || isNegotiated() ? options.reliability() : beforeAnswer;
+    }
+}

@@ -1,0 +1,122 @@
+package dev.peerage.rtc.sctp;
+
+import java.nio.ByteBuffer;
+
+/** Gives messages up under partial reliability and tells the other side to pass over them (RFC 3758 §3.5, RFC 7496). */
+final class ForwardTsn {
+
+    private static final int FIXED_BYTES = 8;
+    private static final int MAX_STREAMS = 64;
+
+    private final InFlight inFlight;
+    private final RtoEstimator rto;
+
+    private boolean isSupported;
+    /** RFC 3758: Advanced.Peer.Ack.Point; everything up to it is acknowledged or given up. */
+    private int ackPoint;
+
+    private boolean isDue;
+    private long lastSentUs;
+
+    // Streams passed over, and up to which sequence number
+    private final int[] streamIds = new int[MAX_STREAMS];
+    private final int[] ssns = new int[MAX_STREAMS];
+
+    ForwardTsn(InFlight inFlight, RtoEstimator rto) {
+        this.inFlight = inFlight;
+        this.rto = rto;
+        reset();
+    }
+
+    void enable(boolean peerSupports) {
+        isSupported = peerSupports;
+    }
+
+    void reset() {
+        ackPoint = inFlight.firstTsn() - 1;
+        isDue = false;
+    }
+
+    boolean isDue() {
+        return isDue;
+    }
+
+    /** Whether a chunk that went out {@code transmissions} times shall not go out again. */
+    boolean isGivenUp(OutboundMessage message, int transmissions, long nowUs) {
+        return isSupported && (transmissions > message.maxRetransmits || message.expiresAtUs < nowUs);
+    }
+
+    /** Moves the ack point over what was given up (RFC 3758 §3.5, rule C2). */
+    void advance(long nowUs) {
+        if (Wire.isAfter(inFlight.firstTsn() - 1, ackPoint)) {
+            ackPoint = inFlight.firstTsn() - 1;
+        }
+        int before = ackPoint;
+        while (inFlight.contains(ackPoint + 1) && inFlight.state(ackPoint + 1) == InFlight.ABANDONED) {
+            ackPoint++;
+        }
+        isDue |= ackPoint != before;
+    }
+
+    /** Rule C3: as long as the other side has not come to the ack point it is told again, once per round trip. */
+    void onSack(long nowUs) {
+        advance(nowUs);
+        if (!isPeerBehind()) {
+            isDue = false;
+        } else if (nowUs - lastSentUs >= Math.max(rto.srttUs(), 1)) {
+            isDue = true;
+        }
+    }
+
+    /** Rule F2: the retransmission timer fired. */
+    void onTimeout() {
+        isDue |= isPeerBehind();
+    }
+
+    /** Writes the chunk if it fits before {@code limit}; else it stays due. */
+    void write(ByteBuffer out, int limit, long nowUs) {
+        if (!isPeerBehind()) {
+            isDue = false;
+            return;
+        }
+        int room = Math.min(MAX_STREAMS, (limit - out.position() - FIXED_BYTES) / 4);
+        if (room < 1) {
+            return;
+        }
+        int streams = 0;
+        int upTo = inFlight.firstTsn() - 1;
+        while (upTo != ackPoint) {
+            OutboundMessage message = inFlight.message(upTo + 1);
+            if (message.isOrdered) {
+                int at = indexOf(message.stream.id, streams);
+                if (at == room) {
+                    break; // more streams than fit: the rest next time
+                }
+                streamIds[at] = message.stream.id;
+                ssns[at] = message.ssn;
+                streams = Math.max(streams, at + 1);
+            }
+            upTo++;
+        }
+        out.putInt(Wire.FORWARD_TSN << 24 | FIXED_BYTES + 4 * streams);
+        out.putInt(upTo);
+        for (int i = 0; i < streams; i++) {
+            out.putInt(streamIds[i] << 16 | ssns[i] & 0xFFFF);
+        }
+        isDue = false;
+        lastSentUs = nowUs;
+    }
+
+    private boolean isPeerBehind() {
+        return Wire.isAfter(ackPoint, inFlight.firstTsn() - 1);
+    }
+
+    private int indexOf(int streamId, int count) {
+        for (int i = 0; i < count; i++) {
+            if (streamIds[i] == streamId) {
+                return i;
+            }
+        }
+        return count;
+    }
+}

@@ -1,0 +1,206 @@
+package dev.peerage.rtc.sctp;
+
+import dev.peerage.base.RandomSource;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The four-way handshake (RFC 9260 §5.1) and what happens when INITs cross, repeat or come anew (§5.2).
+ *
+ * <p>Nothing is remembered of an INIT; all it takes is in the cookie. Knows the tags; the state belongs to
+ * {@link SctpAssociation}, which is told what a chunk amounts to.
+ */
+final class Handshake {
+
+    /** What a COOKIE ECHO amounts to; the letters are the rows of RFC 9260 §5.2.4, table 12. */
+    enum Outcome {
+        /** Invalid, stale or late (C): nothing happens. */
+        IGNORED,
+        /** Known already (D): is acknowledged again. */
+        REPEATED,
+        /** Ours, or crossing ours (B, D): the association is there. */
+        ESTABLISHED,
+        /** The other side lost its state and began anew (A). */
+        RESTARTED
+    }
+
+    /** Headers and padding that a cookie needs around it. */
+    private static final int COOKIE_ROOM_BYTES = 20;
+
+    private final SctpConfig config;
+    private final RandomSource random;
+    private final Outbox outbox;
+    private final Counters counters;
+    private final byte[] secret = new byte[StateCookie.SECRET_BYTES];
+
+    private int localTag;
+    private int localInitialTsn;
+    private @Nullable InitChunk peer;
+
+    private byte[] repeated = {};
+    private boolean isRepeatedInit;
+    private int retransmits;
+    private long timeoutUs;
+    private long timerUs = Long.MAX_VALUE;
+
+    Handshake(SctpConfig config, RandomSource random, Outbox outbox, Counters counters) {
+        this.config = config;
+        this.random = random;
+        this.outbox = outbox;
+        this.counters = counters;
+        random.nextBytes(secret);
+        localTag = newTag();
+        localInitialTsn = random.nextInt();
+        timeoutUs = config.rtoInitialUs();
+    }
+
+    /** Our verification tag: what every packet to us carries. */
+    int localTag() {
+        return localTag;
+    }
+
+    /** Theirs; 0 while unknown. */
+    int peerTag() {
+        return peer == null ? 0 : peer.initiateTag();
+    }
+
+    int localInitialTsn() {
+        return localInitialTsn;
+    }
+
+    /** What their INIT or INIT ACK said; only once it came. */
+    InitChunk peer() {
+        if (peer == null) {
+            throw new IllegalStateException("peer unknown");
+        }
+        return peer;
+    }
+
+    void start(long nowUs) {
+        repeated = ourInit(localTag, localInitialTsn, null, InitChunk.NONE).encode(Wire.INIT);
+        isRepeatedInit = true;
+        send(nowUs);
+    }
+
+    /** Answers an INIT without remembering it; {@code hasPeer} = an association exists that it may want to replace. */
+    void onInit(InitChunk init, boolean hasPeer, long nowUs) {
+        // RFC 9260 §5.2.1: crossing INITs are answered with the tag and TSN of our own; §5.2.2: else with new ones
+        int tag = hasPeer ? newTag() : localTag;
+        int initialTsn = hasPeer ? random.nextInt() : localInitialTsn;
+        int localTieTag = hasPeer ? localTag : 0;
+        int peerTieTag = hasPeer ? peerTag() : 0;
+        byte[] cookie =
+                new StateCookie(tag, init.initiateTag(), localTieTag, peerTieTag, initialTsn, init, nowUs).sign(secret);
+        InitChunk ack = ourInit(tag, initialTsn, cookie, init.unrecognized());
+        outbox.addAlone(init.initiateTag(), ack.encode(Wire.INIT_ACK));
+    }
+
+    /** Takes the answer to our INIT; false if it is useless. */
+    boolean onInitAck(InitChunk ack, long nowUs) {
+        if (ack.cookie() == null || ack.cookie().length > config.maxPacketBytes() - COOKIE_ROOM_BYTES) {
+            return false;
+        }
+        peer = ack;
+        repeated = ControlChunks.cookieEcho(ack.cookie());
+        isRepeatedInit = false;
+        retransmits = 0;
+        timeoutUs = config.rtoInitialUs();
+        send(nowUs);
+        return true;
+    }
+
+    /** Takes a COOKIE ECHO at {@code at}, from a packet with the given verification tag. */
+    Outcome onCookieEcho(ByteBuffer packet, int at, int length, int tag, SctpState state, long nowUs) {
+        StateCookie cookie =
+                StateCookie.verify(packet, at + Wire.CHUNK_HEADER_BYTES, length - Wire.CHUNK_HEADER_BYTES, secret);
+        if (cookie == null || cookie.localTag() != tag) {
+            counters.badCookies++;
+            return Outcome.IGNORED;
+        }
+        boolean isOurTag = cookie.localTag() == localTag;
+        boolean isTheirTag = cookie.peerTag() == peerTag();
+        boolean isHandshaking =
+                state == SctpState.NEW || state == SctpState.COOKIE_WAIT || state == SctpState.COOKIE_ECHOED;
+        if (nowUs - cookie.createdUs() > config.cookieLifetimeUs() && !(isOurTag && isTheirTag)) {
+            counters.badCookies++;
+            outbox.addAlone(cookie.peerTag(), ControlChunks.error(Wire.CAUSE_STALE_COOKIE, new byte[4]));
+            return Outcome.IGNORED;
+        }
+        if (isOurTag && isHandshaking) {
+            peer = cookie.peer();
+            stop();
+            return Outcome.ESTABLISHED;
+        }
+        if (isOurTag && isTheirTag) {
+            return Outcome.REPEATED;
+        }
+        boolean isTied = cookie.localTieTag() == localTag && cookie.peerTieTag() == peerTag();
+        if (!isOurTag && !isTheirTag && isTied && !isHandshaking) {
+            localTag = cookie.localTag();
+            localInitialTsn = cookie.localInitialTsn();
+            peer = cookie.peer();
+            return Outcome.RESTARTED;
+        }
+        counters.unexpectedChunks++;
+        return Outcome.IGNORED;
+    }
+
+    /** The other side refused the cookie as too old: begins again, on account of the same retransmissions. */
+    void onStaleCookie(long nowUs) {
+        repeated = ourInit(localTag, localInitialTsn, null, InitChunk.NONE).encode(Wire.INIT);
+        isRepeatedInit = true;
+        peer = null;
+        retransmits++;
+        send(nowUs);
+    }
+
+    /** COOKIE ACK came, or the association is over: nothing is repeated any more. */
+    void stop() {
+        timerUs = Long.MAX_VALUE;
+        repeated = InitChunk.NONE;
+    }
+
+    /** Repeats INIT or COOKIE ECHO if due (RFC 9260 §5.1, T1); false if that was done often enough. */
+    boolean onTimeout(long nowUs) {
+        if (nowUs < timerUs) {
+            return true;
+        }
+        if (++retransmits > config.maxInitRetransmits()) {
+            return false;
+        }
+        timeoutUs = Math.min(timeoutUs * 2, config.rtoMaxUs());
+        send(nowUs);
+        return true;
+    }
+
+    long nextDeadlineUs() {
+        return timerUs;
+    }
+
+    private void send(long nowUs) {
+        if (isRepeatedInit) {
+            outbox.addAlone(0, repeated); // RFC 9260 §8.5.1: an INIT has tag 0
+        } else {
+            outbox.add(repeated);
+        }
+        timerUs = nowUs + timeoutUs;
+    }
+
+    private InitChunk ourInit(int tag, int initialTsn, byte @Nullable [] cookie, byte[] unrecognized) {
+        return new InitChunk(
+                tag,
+                config.receiveWindowBytes(),
+                config.streams(),
+                config.streams(),
+                initialTsn,
+                true,
+                true,
+                cookie,
+                unrecognized);
+    }
+
+    private int newTag() {
+        int tag = random.nextInt();
+        return tag == 0 ? 1 : tag;
+    }
+}

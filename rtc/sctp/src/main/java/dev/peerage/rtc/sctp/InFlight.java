@@ -1,0 +1,304 @@
+package dev.peerage.rtc.sctp;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The chunks that have a TSN and are not cumulatively acknowledged: a ring of flat columns, indexed by TSN.
+ *
+ * <p>No object per chunk: a row says which bytes of which message it carries, and the chunk is written from there as
+ * often as needed. At most {@link #MAX_CHUNKS} rows.
+ */
+final class InFlight {
+
+    /** What receivers keep track of at least: usrsctp drops TSNs more than 4096 past its cumulative TSN. */
+    static final int MAX_CHUNKS = 4096;
+
+    /** RFC 9260 §7.2.4: so many SACKs must report a chunk missing. */
+    private static final int MISSES_FOR_LOSS = 3;
+
+    private static final int INITIAL_CHUNKS = 32;
+
+    // What has become of a chunk
+    static final byte SENT = 1;
+    /** Acknowledged by a gap block; may be taken back (RFC 9260 §6.2.1). */
+    static final byte GAP_ACKED = 2;
+    /** To be sent again. */
+    static final byte LOST = 3;
+    /** Given up (RFC 3758); stays until FORWARD-TSN is acknowledged. */
+    static final byte ABANDONED = 4;
+
+    private @Nullable OutboundMessage[] messages = new @Nullable OutboundMessage[INITIAL_CHUNKS];
+    private int[] offsets = new int[INITIAL_CHUNKS];
+    private int[] lengths = new int[INITIAL_CHUNKS];
+    private long[] sentAtUs = new long[INITIAL_CHUNKS];
+    private int[] transmissions = new int[INITIAL_CHUNKS];
+    private byte[] flags = new byte[INITIAL_CHUNKS];
+    private byte[] states = new byte[INITIAL_CHUNKS];
+    private byte[] misses = new byte[INITIAL_CHUNKS];
+
+    private int firstTsn;
+    private int nextTsn;
+    private long bytes;
+    private int lostChunks;
+    private int gapAckedChunks;
+    /** No LOST chunk is before it. */
+    private int lostFromTsn;
+
+    InFlight(int initialTsn) {
+        reset(initialTsn);
+    }
+
+    void reset(int initialTsn) {
+        Arrays.fill(messages, null);
+        firstTsn = initialTsn;
+        nextTsn = initialTsn;
+        lostFromTsn = initialTsn;
+        bytes = 0;
+        lostChunks = 0;
+        gapAckedChunks = 0;
+    }
+
+    int firstTsn() {
+        return firstTsn;
+    }
+
+    int nextTsn() {
+        return nextTsn;
+    }
+
+    int size() {
+        return nextTsn - firstTsn;
+    }
+
+    /** Bytes of chunks, headers included, that are sent and neither acknowledged nor lost nor given up. */
+    long bytes() {
+        return bytes;
+    }
+
+    boolean hasLost() {
+        return lostChunks > 0;
+    }
+
+    byte state(int tsn) {
+        return states[row(tsn)];
+    }
+
+    OutboundMessage message(int tsn) {
+        OutboundMessage message = messages[row(tsn)];
+        if (message == null) {
+            throw new IllegalStateException("no chunk " + tsn);
+        }
+        return message;
+    }
+
+    boolean contains(int tsn) {
+        return tsn - firstTsn >= 0 && nextTsn - tsn > 0;
+    }
+
+    int transmissions(int tsn) {
+        return transmissions[row(tsn)];
+    }
+
+    long sentAtUs(int tsn) {
+        return sentAtUs[row(tsn)];
+    }
+
+    int wireBytes(int tsn) {
+        return Wire.DATA_HEADER_BYTES + lengths[row(tsn)];
+    }
+
+    /** Gives the next TSN to bytes of a message; not sent yet. The caller looks after {@link #MAX_CHUNKS}. */
+    int add(OutboundMessage message, int offset, int length, int chunkFlags) {
+        if (size() == states.length) {
+            grow();
+        }
+        int tsn = nextTsn++;
+        int row = row(tsn);
+        messages[row] = message;
+        offsets[row] = offset;
+        lengths[row] = length;
+        flags[row] = (byte) chunkFlags;
+        transmissions[row] = 0;
+        misses[row] = 0;
+        states[row] = SENT;
+        bytes += Wire.DATA_HEADER_BYTES + length;
+        return tsn;
+    }
+
+    /** Writes the DATA chunk; it counts as sent (again). Returns where its flags are. */
+    int write(int tsn, ByteBuffer out, long nowUs) {
+        int row = row(tsn);
+        OutboundMessage message = message(tsn);
+        int length = lengths[row];
+        if (states[row] == LOST) {
+            lostChunks--;
+            bytes += Wire.DATA_HEADER_BYTES + length;
+        }
+        states[row] = SENT;
+        misses[row] = 0;
+        transmissions[row]++;
+        sentAtUs[row] = nowUs;
+        int start = out.position();
+        int size = Wire.DATA_HEADER_BYTES + length;
+        out.putInt(Wire.DATA << 24 | flags[row] << 16 | size);
+        out.putInt(tsn);
+        out.putInt(message.stream.id << 16 | message.ssn & 0xFFFF);
+        out.putInt(message.ppid);
+        out.put(message.payload, offsets[row], length);
+        for (int padding = -length & 3; padding > 0; padding--) {
+            out.put((byte) 0);
+        }
+        return start + 1;
+    }
+
+    /** Everything up to {@code cumulativeTsn} has arrived; returns the bytes newly acknowledged by that. */
+    long advanceTo(int cumulativeTsn) {
+        long acked = 0;
+        while (Wire.isAfter(cumulativeTsn + 1, firstTsn)) {
+            int row = row(firstTsn++);
+            acked += leave(row);
+            messages[row] = null;
+        }
+        if (Wire.isAfter(firstTsn, lostFromTsn)) {
+            lostFromTsn = firstTsn;
+        }
+        return acked;
+    }
+
+    /** A gap block says that {@code [from, to]} has arrived; returns the bytes newly acknowledged by that. */
+    long gapAck(int from, int to) {
+        long acked = 0;
+        for (int tsn = from; !Wire.isAfter(tsn, to); tsn++) {
+            int row = row(tsn);
+            if (states[row] == SENT || states[row] == LOST) {
+                acked += leave(row);
+                states[row] = GAP_ACKED;
+                gapAckedChunks++;
+            }
+        }
+        return acked;
+    }
+
+    /** What was reported by a gap block before is not any more in {@code [from, to)}: it counts as sent again. */
+    void takeBackGapAcks(int from, int to) {
+        for (int tsn = from; gapAckedChunks > 0 && Wire.isAfter(to, tsn); tsn++) {
+            int row = row(tsn);
+            if (states[row] == GAP_ACKED) {
+                gapAckedChunks--;
+                states[row] = SENT;
+                bytes += Wire.DATA_HEADER_BYTES + lengths[row];
+            }
+        }
+    }
+
+    /** Every chunk before {@code highestTsn} that is still out was reported missing once more; true if any is lost now. */
+    boolean countMisses(int highestTsn) {
+        boolean isAnyLost = false;
+        for (int tsn = firstTsn; Wire.isAfter(highestTsn, tsn); tsn++) {
+            int row = row(tsn);
+            // RFC 9260 §7.2.4: what was sent again already waits for the timer
+            if (states[row] == SENT && transmissions[row] == 1 && ++misses[row] == MISSES_FOR_LOSS) {
+                lose(tsn, row);
+                isAnyLost = true;
+            }
+        }
+        return isAnyLost;
+    }
+
+    /** RFC 9260 §6.3.3, rule E3: the timer fired, everything still out is taken for lost. */
+    void loseAll() {
+        for (int tsn = firstTsn; tsn != nextTsn; tsn++) {
+            int row = row(tsn);
+            if (states[row] == SENT) {
+                lose(tsn, row);
+            }
+        }
+    }
+
+    /** The first chunk to be sent again; only if {@link #hasLost}. */
+    int firstLost() {
+        while (states[row(lostFromTsn)] != LOST) {
+            lostFromTsn++;
+        }
+        return lostFromTsn;
+    }
+
+    /** Gives up every chunk of the message that {@code tsn} belongs to. */
+    void abandon(int tsn) {
+        OutboundMessage message = message(tsn);
+        int from = tsn;
+        while (from != firstTsn && messages[row(from - 1)] == message) {
+            from--;
+        }
+        for (int each = from; each != nextTsn && messages[row(each)] == message; each++) {
+            int row = row(each);
+            leave(row);
+            states[row] = ABANDONED;
+        }
+    }
+
+    private void lose(int tsn, int row) {
+        states[row] = LOST;
+        bytes -= Wire.DATA_HEADER_BYTES + lengths[row];
+        lostChunks++;
+        if (Wire.isAfter(lostFromTsn, tsn)) {
+            lostFromTsn = tsn;
+        }
+    }
+
+    /** Takes the chunk out of its state's count; returns its bytes if they had not been acknowledged or given up. */
+    private long leave(int row) {
+        int size = Wire.DATA_HEADER_BYTES + lengths[row];
+        switch (states[row]) {
+            case SENT -> bytes -= size;
+            case LOST -> lostChunks--;
+            case GAP_ACKED -> {
+                gapAckedChunks--;
+                return 0;
+            }
+            default -> {
+                return 0;
+            }
+        }
+        return size;
+    }
+
+    private int row(int tsn) {
+        return tsn & states.length - 1;
+    }
+
+    private void grow() {
+        int from = states.length;
+        int to = from * 2;
+        @Nullable OutboundMessage[] newMessages = new @Nullable OutboundMessage[to];
+        int[] newOffsets = new int[to];
+        int[] newLengths = new int[to];
+        long[] newSentAtUs = new long[to];
+        int[] newTransmissions = new int[to];
+        byte[] newFlags = new byte[to];
+        byte[] newStates = new byte[to];
+        byte[] newMisses = new byte[to];
+        for (int tsn = firstTsn; tsn != nextTsn; tsn++) {
+            int old = tsn & from - 1;
+            int row = tsn & to - 1;
+            newMessages[row] = messages[old];
+            newOffsets[row] = offsets[old];
+            newLengths[row] = lengths[old];
+            newSentAtUs[row] = sentAtUs[old];
+            newTransmissions[row] = transmissions[old];
+            newFlags[row] = flags[old];
+            newStates[row] = states[old];
+            newMisses[row] = misses[old];
+        }
+        messages = newMessages;
+        offsets = newOffsets;
+        lengths = newLengths;
+        sentAtUs = newSentAtUs;
+        transmissions = newTransmissions;
+        flags = newFlags;
+        states = newStates;
+        misses = newMisses;
+    }
+}

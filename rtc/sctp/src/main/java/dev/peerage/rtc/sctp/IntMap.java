@@ -1,0 +1,103 @@
+package dev.peerage.rtc.sctp;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Small non-negative numbers (stream ids, sequence numbers) to objects, without boxing: open addressing, linear probing.
+ */
+final class IntMap<T> {
+
+    private static final int INITIAL_SLOTS = 8;
+
+    private int[] keys = new int[INITIAL_SLOTS];
+    private @Nullable Object[] values = new @Nullable Object[INITIAL_SLOTS];
+    private int size;
+
+    @SuppressWarnings("unchecked")
+    @Nullable
+    T get(int key) {
+        return (T) values[slot(key)];
+    }
+
+    void put(int key, T value) {
+        int slot = slot(key);
+        if (values[slot] == null) {
+            if (++size * 2 > keys.length) {
+                grow();
+                slot = slot(key);
+            }
+            keys[slot] = key;
+        }
+        values[slot] = value;
+    }
+
+    @SuppressWarnings("unchecked")
+    @Nullable
+    T remove(int key) {
+        int slot = slot(key);
+        T removed = (T) values[slot];
+        if (removed == null) {
+            return null;
+        }
+        size--;
+        int mask = keys.length - 1;
+        int hole = slot;
+        // Pull back whatever probed past the hole, so that no search stops there too early.
+        for (int next = (hole + 1) & mask; values[next] != null; next = (next + 1) & mask) {
+            int home = home(keys[next]);
+            if (((next - home) & mask) >= ((next - hole) & mask)) {
+                keys[hole] = keys[next];
+                values[hole] = values[next];
+                hole = next;
+            }
+        }
+        values[hole] = null;
+        return removed;
+    }
+
+    @SuppressWarnings("unchecked")
+    void forEach(Consumer<T> action) {
+        for (Object value : values.clone()) {
+            if (value != null) {
+                action.accept((T) value);
+            }
+        }
+    }
+
+    void clear() {
+        keys = new int[INITIAL_SLOTS];
+        values = new @Nullable Object[INITIAL_SLOTS];
+        size = 0;
+    }
+
+    int size() {
+        return size;
+    }
+
+    private int slot(int key) {
+        int slot = home(key);
+        while (values[slot] != null && keys[slot] != key) {
+            slot = (slot + 1) & (keys.length - 1);
+        }
+        return slot;
+    }
+
+    private int home(int key) {
+        return (key * 0x9E3779B9 >>> 16) & (keys.length - 1);
+    }
+
+    private void grow() {
+        int[] oldKeys = keys;
+        @Nullable Object[] oldValues = values;
+        keys = new int[oldKeys.length * 2];
+        values = new @Nullable Object[oldKeys.length * 2];
+        for (int i = 0; i < oldKeys.length; i++) {
+            if (oldValues[i] != null) {
+                int slot = slot(oldKeys[i]);
+                keys[slot] = oldKeys[i];
+                values[slot] = oldValues[i];
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.peerage.rtc.sctp;
+
+import org.jspecify.annotations.Nullable;
+
+/** A message on its way out, from {@code onSend} until all of it is acknowledged or given up. */
+final class OutboundMessage {
+
+    final OutboundStream stream;
+    final int ppid;
+    final byte[] payload;
+    final boolean isOrdered;
+    /** {@link Integer#MAX_VALUE} = no limit. */
+    final int maxRetransmits;
+    /** {@link Long#MAX_VALUE} = never. */
+    final long expiresAtUs;
+
+    /** What was cut off into chunks already. */
+    int fragmentedBytes;
+    /** Stream sequence number; valid once {@code fragmentedBytes > 0}. */
+    int ssn;
+
+    boolean isAbandoned;
+
+    @Nullable
+    OutboundMessage next;
+
+    OutboundMessage(OutboundStream stream, int ppid, byte[] payload, Reliability reliability, long nowUs) {
+        this.stream = stream;
+        this.ppid = ppid;
+        this.payload = payload;
+        isOrdered = reliability.isOrdered();
+        maxRetransmits = reliability.maxRetransmits() == Reliability.UNLIMITED
+                ? Integer.MAX_VALUE
+                : reliability.maxRetransmits();
+        expiresAtUs = reliability.maxLifetimeUs() == Reliability.UNLIMITED
+                ? Long.MAX_VALUE
+                : nowUs + reliability.maxLifetimeUs();
+    }
+
+    int remainingBytes() {
+        return payload.length - fragmentedBytes;
+    }
+}

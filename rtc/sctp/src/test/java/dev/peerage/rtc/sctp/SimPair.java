@@ -1,0 +1,130 @@
+package dev.peerage.rtc.sctp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerage.testkit.SeededRandom;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
+
+/** Two associations and the links between them in virtual time. */
+final class SimPair {
+
+    final SctpAssociation a;
+    final SctpAssociation b;
+    final SimLink toB;
+    final SimLink toA;
+    final List<SctpEvent> eventsOfA = new ArrayList<>();
+    final List<SctpEvent> eventsOfB = new ArrayList<>();
+    /** Called after every step, to send more or to look. */
+    LongConsumer onStep = nowUs -> {};
+    /** Whether messages are counted but not kept. */
+    boolean isDiscarding;
+
+    long discardedBytes;
+
+    long nowUs = 1_000_000;
+    private final ByteBuffer out;
+
+    SimPair(long seed, SctpConfig configOfA, SctpConfig configOfB, SimLink.Conditions conditions) {
+        SeededRandom random = new SeededRandom(seed);
+        a = new SctpAssociation(configOfA, random);
+        b = new SctpAssociation(configOfB, random);
+        toB = new SimLink(random, conditions);
+        toA = new SimLink(random, conditions);
+        out = ByteBuffer.allocate(Math.max(configOfA.maxPacketBytes(), configOfB.maxPacketBytes()));
+    }
+
+    /** Both with the defaults over a perfect link, established. */
+    static SimPair established() {
+        return established(SctpConfig.defaults(), SimLink.Conditions.PERFECT);
+    }
+
+    static SimPair established(SctpConfig config, SimLink.Conditions conditions) {
+        SimPair pair = new SimPair(1, config, config, conditions);
+        pair.a.onStart(pair.nowUs);
+        pair.b.onStart(pair.nowUs);
+        pair.runFor(1_000_000);
+        assertThat(pair.a.state()).isEqualTo(SctpState.ESTABLISHED);
+        assertThat(pair.b.state()).isEqualTo(SctpState.ESTABLISHED);
+        pair.eventsOfA.clear();
+        pair.eventsOfB.clear();
+        return pair;
+    }
+
+    void runFor(long us) {
+        runUntil(nowUs + us);
+    }
+
+    /** Runs until the time, or until nothing is left to happen. Returns true if all is quiet. */
+    boolean runUntil(long endUs) {
+        drain();
+        while (true) {
+            long next =
+                    Math.min(Math.min(toA.nextUs(), toB.nextUs()), Math.min(a.nextDeadlineUs(), b.nextDeadlineUs()));
+            if (next > endUs) {
+                nowUs = Math.max(nowUs, Math.min(endUs, next));
+                return next == Long.MAX_VALUE;
+            }
+            nowUs = Math.max(nowUs, next);
+            while (toA.nextUs() <= nowUs) {
+                a.onReceived(ByteBuffer.wrap(toA.poll()), nowUs);
+                drain();
+            }
+            while (toB.nextUs() <= nowUs) {
+                b.onReceived(ByteBuffer.wrap(toB.poll()), nowUs);
+                drain();
+            }
+            if (a.nextDeadlineUs() <= nowUs) {
+                a.onTimeout(nowUs);
+                drain();
+                assertThat(a.nextDeadlineUs()).as("deadline after timeout").isGreaterThan(nowUs);
+            }
+            if (b.nextDeadlineUs() <= nowUs) {
+                b.onTimeout(nowUs);
+                drain();
+                assertThat(b.nextDeadlineUs()).as("deadline after timeout").isGreaterThan(nowUs);
+            }
+            onStep.accept(nowUs);
+            drain();
+        }
+    }
+
+    /** Takes all outputs of both. */
+    void drain() {
+        drain(a, eventsOfA, toB);
+        drain(b, eventsOfB, toA);
+    }
+
+    private void drain(SctpAssociation from, List<SctpEvent> events, SimLink link) {
+        boolean isBusy = true;
+        while (isBusy) {
+            isBusy = false;
+            SctpEvent event;
+            while ((event = from.pollEvent()) != null) {
+                if (isDiscarding && event instanceof SctpEvent.MessageReceived message) {
+                    discardedBytes += message.payload().length;
+                } else {
+                    events.add(event);
+                }
+                isBusy = true;
+            }
+            while (from.pollTransmit(out.clear(), nowUs)) {
+                byte[] packet = new byte[out.position()];
+                assertThat(packet.length).isLessThanOrEqualTo(from.config().maxPacketBytes());
+                assertThat(packet.length & 3).isZero();
+                out.flip().get(packet);
+                link.send(packet, nowUs);
+                isBusy = true;
+            }
+        }
+    }
+
+    static List<SctpEvent.MessageReceived> messages(List<SctpEvent> events) {
+        return events.stream()
+                .filter(SctpEvent.MessageReceived.class::isInstance)
+                .map(SctpEvent.MessageReceived.class::cast)
+                .toList();
+    }
+}
