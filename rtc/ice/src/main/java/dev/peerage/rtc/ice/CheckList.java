@@ -122,7 +122,9 @@ final class CheckList {
     }
 
     private void keepUnusable(IceCandidate candidate) {
-        if (unusable.size() < maxRemoteCandidates / 2 && !unusable.contains(candidate)) {
+        boolean hasRoom =
+                unusable.size() < maxRemoteCandidates / 2 && pairs.size() + unusable.size() < maxRemoteCandidates;
+        if (hasRoom && !unusable.contains(candidate)) {
             unusable.add(candidate); // for diagnostics only
         }
     }

@@ -20,6 +20,7 @@ final class SimPeer {
     private boolean isMuted;
 
     long signallingUs = 50_000;
+    long hostCandidateDelayUs;
 
     SimPeer(SimNetwork network, String lan, TransportAddress host, SimNat nat, IceConfig config) {
         this.network = network;
@@ -103,7 +104,10 @@ final class SimPeer {
 
     private void signal(IceCandidate candidate) {
         IceCandidate received = IceCandidate.parse(candidate.format());
-        network.after(signallingUs, () -> other.input(() -> other.agent.onRemoteCandidate(received, network.nowUs())));
+        long extraUs = candidate.type() == CandidateType.HOST ? hostCandidateDelayUs : 0;
+        network.after(
+                signallingUs + extraUs,
+                () -> other.input(() -> other.agent.onRemoteCandidate(received, network.nowUs())));
     }
 
     boolean isConnected() {
