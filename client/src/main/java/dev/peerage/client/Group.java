@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 public interface Group {
 
     /** Names the group on its server. */
-    int id();
+    long id();
 
     /** The name that the server gave it. */
     String name();

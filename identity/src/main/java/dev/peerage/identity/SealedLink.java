@@ -22,6 +22,7 @@ public final class SealedLink {
 
     private static final byte[] SALT = "peerage/seal/1".getBytes(US_ASCII);
     private static final int KEY_BYTES = 32;
+    private static final long NEVER_USED_COUNTER = 0;
 
     private final Cipher cipher = Primitives.chaCha20Poly1305();
     private final ReplayWindow window = new ReplayWindow();
@@ -80,10 +81,20 @@ public final class SealedLink {
             cipher.doFinal(sealed, out);
         } catch (GeneralSecurityException forged) {
             out.position(start);
+            forgetCounter();
             return OpenResult.UNSEALABLE;
         }
         window.mark(counter);
         return OpenResult.OPENED;
+    }
+
+    /** The JDK refuses one counter twice in a row; without this a forgery would take the genuine packet's turn. */
+    private void forgetCounter() {
+        try {
+            prepare(Cipher.DECRYPT_MODE, openingKey, NEVER_USED_COUNTER, 0);
+        } catch (GeneralSecurityException impossible) {
+            throw new AssertionError("counter 0 is never opened: " + impossible.getMessage(), impossible);
+        }
     }
 
     private void prepare(int mode, SecretKeySpec key, long counter, long sessionEpoch) throws GeneralSecurityException {

@@ -1,0 +1,15 @@
+package dev.peerage.identity;
+
+import dev.peerage.base.RandomSource;
+import java.security.SecureRandom;
+
+/** Randomness fit for keys: the JDK's {@link SecureRandom}. Thread-safe. */
+public final class StrongRandom implements RandomSource {
+
+    private final SecureRandom random = new SecureRandom();
+
+    @Override
+    public void nextBytes(byte[] bytes) {
+        random.nextBytes(bytes);
+    }
+}
