@@ -8,6 +8,9 @@ public final class StrongRandom implements RandomSource {
 
     private final SecureRandom random = new SecureRandom();
 
+    /** Seeded by the operating system. */
+    public StrongRandom() {}
+
     @Override
     public void nextBytes(byte[] bytes) {
         random.nextBytes(bytes);
