@@ -72,13 +72,9 @@ final class CheckList {
         }
     }
 
-    /** The pair of an address a check came from; learns a peer-reflexive candidate (RFC 8445 §7.3.1.3). */
+    /** Pairs an address a check came from that is not known yet; null if there is no room. */
     @Nullable
-    CandidatePair findOrLearn(TransportAddress from, long priority) {
-        CandidatePair known = find(from);
-        if (known != null) {
-            return known;
-        }
+    CandidatePair learn(TransportAddress from, long priority) {
         return insert(from, IceCandidate.of(0, priority, from, CandidateType.PEER_REFLEXIVE, null));
     }
 

@@ -97,6 +97,10 @@ final class Connectivity {
     }
 
     boolean isPeerAddress(TransportAddress address) {
+        CandidatePair selected = nomination.selected();
+        if (selected != null && selected.remote().equals(address)) {
+            return true; // asked for each packet of data, so the usual answer costs one comparison
+        }
         CandidatePair pair = checkList.find(address);
         return pair == null ? early.contains(address) : pair.isHeard();
     }
@@ -129,11 +133,11 @@ final class Connectivity {
     }
 
     private void onPeerCheck(PeerCheck check, long nowUs) {
-        CandidatePair pair = checkList.findOrLearn(check.from(), check.priority());
+        CandidatePair known = checkList.find(check.from());
+        CandidatePair pair = known == null ? learn(check) : known;
         if (pair == null) {
-            return;
+            return; // the limit is reached
         }
-        reprioritise();
         pair.onPeerCheck();
         if (!pair.isValid()) {
             pair.trigger(config.pacingUs(), nowUs); // RFC 8445 §7.3.1.4
@@ -141,6 +145,13 @@ final class Connectivity {
         if (check.nominates() && !roles.isControlling()) {
             onNominatedByPeer(pair, nowUs);
         }
+    }
+
+    /** RFC 8445 §7.3.1.3: an address nobody signalled is a peer-reflexive candidate. */
+    private @Nullable CandidatePair learn(PeerCheck check) {
+        CandidatePair pair = checkList.learn(check.from(), check.priority());
+        reprioritise();
+        return pair;
     }
 
     /** RFC 8445 §7.3.1.5: the pair is selected now if our own check on it was answered, else when it is. */

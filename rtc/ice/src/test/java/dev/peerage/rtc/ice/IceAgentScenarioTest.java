@@ -196,6 +196,26 @@ class IceAgentScenarioTest {
     }
 
     @Test
+    void fallsBackToAnotherPairWhenTheSelectedOneDiesAndReturnsToItLater() {
+        SimPair pair = new SimPair(1, Kind.PORT_RESTRICTED, Kind.PORT_RESTRICTED, true);
+        pair.start();
+        pair.network.run(2 * SECOND);
+        assertThat(pair.a.agent().selectedRemote()).isEqualTo(pair.b.host());
+        pair.network.isLanCut = true;
+
+        assertThat(pair.network.run(20 * SECOND, () -> !pair.a.isConnected())).isTrue();
+        pair.network.run(3 * SECOND);
+        assertThat(pair.areConnected()).as(pair.describe()).isTrue();
+        assertThat(pair.a.agent().selectedRemote()).isNotEqualTo(pair.b.host());
+        assertThat(pair.haveSamePair()).isTrue();
+        assertThat(pair.a.lastChange().reason()).isEqualTo(IceReason.PAIR_SELECTED);
+
+        pair.network.isLanCut = false;
+        pair.network.run(10 * SECOND);
+        assertThat(pair.a.agent().selectedRemote()).as(pair.describe()).isEqualTo(pair.b.host());
+    }
+
+    @Test
     void neverConnectsWithAWrongPassword() {
         SimPair pair = new SimPair(1, Kind.NONE, Kind.NONE);
         IceCredentials ofB = pair.b.agent().localCredentials();

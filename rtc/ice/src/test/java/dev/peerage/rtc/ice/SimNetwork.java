@@ -30,6 +30,7 @@ final class SimNetwork {
     long delayUs = 20_000;
     long jitterUs;
     boolean isStunServerSilent;
+    boolean isLanCut;
     long packets;
 
     SimNetwork(long seed) {
@@ -74,6 +75,9 @@ final class SimNetwork {
     }
 
     private void deliver(SimPeer neighbour, TransportAddress from, TransportAddress to, byte[] packet) {
+        if (neighbour != null && isLanCut) {
+            return;
+        }
         if (neighbour != null) {
             neighbour.receive(packet, from);
         } else if (to.equals(STUN_SERVER)) {
