@@ -5,6 +5,11 @@ module dev.peerage.cli {
     requires transitive dev.peerage.client;
     requires transitive dev.peerage.server;
     requires info.picocli;
+    requires io.vertx.core;
 
     exports dev.peerage.cli;
+
+    // picocli sets the options of the commands
+    opens dev.peerage.cli to
+            info.picocli;
 }

@@ -1,0 +1,78 @@
+package dev.peerage.cli;
+
+import dev.peerage.cli.view.Terminal;
+import dev.peerage.client.PeerageException;
+import dev.peerage.server.ServerStartException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code peerage} command without a subcommand: says what there is. */
+@Command(
+        name = "peerage",
+        mixinStandardHelpOptions = true,
+        version = "peerage 0.1.0",
+        synopsisSubcommandLabel = "(demo | server | peer)",
+        header = "Peer-to-peer networking on the JVM, with browsers as equal peers.",
+        description = {
+            "",
+            "Members of a group talk from the first instant, through the group server's relay, and directly",
+            "as soon as a way is found, without losing, repeating or reordering a message on the way.",
+            "",
+            "Try 'peerage demo' first."
+        },
+        commandListHeading = "%nCommands:%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {"", "'peerage COMMAND --help' says more about a command."},
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all went as expected",
+            "1:a promise was not kept (messages lost, repeated or out of order; a pair never direct), or a defect",
+            "2:the command line, a port, a URL or the server stood in the way; one sentence says what to do"
+        })
+final class PeerageCommand implements Runnable {
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    /** The whole command, to be executed. */
+    static CommandLine commandLine(Terminal terminal, Ending ending) {
+        return new CommandLine(new PeerageCommand())
+                .addSubcommand(new DemoCommand(terminal, ending))
+                .addSubcommand(new ServerCommand(terminal, ending))
+                .addSubcommand(new PeerCommand(terminal, ending))
+                .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler((mistake, args) -> {
+                    CommandLine command = mistake.getCommandLine();
+                    return fail(
+                            terminal,
+                            mistake.getMessage() + " ('"
+                                    + command.getCommandSpec().qualifiedName() + " --help' shows what is possible)");
+                })
+                .setExecutionExceptionHandler((failure, command, result) -> {
+                    if (failure instanceof PeerageException || failure instanceof ServerStartException) {
+                        return fail(terminal, String.valueOf(failure.getMessage()));
+                    }
+                    terminal.err().println("peerage: a defect of ours, please report it:");
+                    failure.printStackTrace(terminal.err());
+                    return ExitCode.FAILED;
+                });
+    }
+
+    private static int fail(Terminal terminal, String sentence) {
+        terminal.err().println("peerage: " + sentence);
+        return ExitCode.USAGE;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do: demo, server or peer");
+    }
+}

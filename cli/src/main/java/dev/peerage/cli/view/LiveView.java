@@ -1,0 +1,91 @@
+package dev.peerage.cli.view;
+
+import dev.peerage.cli.demo.Demo;
+import dev.peerage.cli.demo.PairReport;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * The demo on a terminal that a person looks at: a table that changes in place, and what happened last.
+ *
+ * <p>Uses the alternate screen, so that what was there before comes back; lines are never wrapped.
+ */
+public final class LiveView implements DemoView {
+
+    private static final int MAX_NEWS = 9;
+    private static final String ESC = "\u001B[";
+    private static final String ENTER = ESC + "?1049h" + ESC + "?25l" + ESC + "?7l" + ESC + "2J";
+    private static final String LEAVE = ESC + "?7h" + ESC + "?25h" + ESC + "?1049l";
+
+    private final Terminal terminal;
+    private final Paint paint;
+    private final PairTable table;
+    private final String ending;
+    private final Deque<String> news = new ArrayDeque<>();
+    private boolean isOpen = true;
+
+    /** @param ending what makes the demo end */
+    public LiveView(Terminal terminal, String ending) {
+        this.terminal = terminal;
+        this.paint = terminal.paint();
+        this.table = new PairTable(terminal);
+        this.ending = ending;
+        terminal.out().print(ENTER);
+        terminal.out().flush();
+    }
+
+    @Override
+    public void onNews(String sentence) {
+        news.addLast(sentence);
+        if (news.size() > MAX_NEWS) {
+            news.removeFirst();
+        }
+    }
+
+    @Override
+    public synchronized void refresh(Demo demo) {
+        if (isOpen) {
+            terminal.out().print(frame(lines(demo.pairs(), demo.elapsedUs(), demo.pageUrl())));
+            terminal.out().flush();
+        }
+    }
+
+    /** What is on the screen, from top to bottom. */
+    List<String> lines(List<PairReport> pairs, long elapsedUs, String pageUrl) {
+        List<String> lines = new ArrayList<>();
+        lines.add(paint.strong("Peerage demo") + "  " + Phrases.elapsed(elapsedUs) + "  " + Phrases.standing(pairs));
+        lines.add("");
+        lines.addAll(table.lines(pairs));
+        lines.add("");
+        lines.add(paint.faint(PairTable.LEGEND));
+        lines.add("");
+        lines.add("Join in a browser: " + paint.link(pageUrl) + "   " + paint.faint(ending));
+        lines.add("");
+        news.forEach(sentence -> lines.add("  " + sentence));
+        return lines;
+    }
+
+    private static String frame(List<String> lines) {
+        StringBuilder frame = new StringBuilder();
+        for (int i = 0; i < lines.size(); i++) {
+            frame.append(ESC)
+                    .append(i + 1)
+                    .append(";1H")
+                    .append(lines.get(i))
+                    .append(ESC)
+                    .append('K');
+        }
+        return frame.append(ESC).append('J').toString();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (isOpen) {
+            isOpen = false;
+            terminal.out().print(LEAVE);
+            terminal.out().flush();
+        }
+    }
+}

@@ -1,0 +1,3 @@
+/** What a person sees: the terminal, tables, the live view. */
+@org.jspecify.annotations.NullMarked
+package dev.peerage.cli.view;
