@@ -1,0 +1,153 @@
+package dev.peerage.rtc.webrtc;
+
+import dev.peerage.base.TransportAddress;
+import dev.peerage.testkit.SeededRandom;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+
+/** Sockets, each with a router and connections, on a network that loses, delays and reorders; in virtual time. */
+final class SimPeers {
+
+    private static final int BUFFER_BYTES = 4_096;
+
+    final SeededRandom random;
+    long nowUs = 1;
+
+    private final double loss;
+    private final Map<TransportAddress, Socket> sockets = new LinkedHashMap<>();
+    private final PriorityQueue<InFlight> network =
+            new PriorityQueue<>(Comparator.comparingLong(InFlight::atUs).thenComparingLong(InFlight::order));
+    private long nextOrder;
+    boolean isCut;
+
+    /** A datagram or something else that happens at a time. */
+    private record InFlight(long atUs, long order, Runnable arrival) {}
+
+    SimPeers(long seed, double loss) {
+        this.random = new SeededRandom(seed);
+        this.loss = loss;
+    }
+
+    /** One UDP socket. */
+    final class Socket {
+        final TransportAddress address;
+        final DatagramRouter router = new DatagramRouter(16);
+        final List<Peer> peers = new ArrayList<>();
+
+        Socket(TransportAddress address) {
+            this.address = address;
+        }
+
+        Peer connect(PeerConnection connection) {
+            Peer peer = new Peer(this, connection);
+            peers.add(peer);
+            router.add(connection);
+            return peer;
+        }
+    }
+
+    /** One connection, with everything that it told. */
+    final class Peer {
+        final Socket socket;
+        final PeerConnection connection;
+        final List<PeerConnectionEvent> events = new ArrayList<>();
+        Consumer<PeerConnectionEvent> onEvent = event -> {};
+
+        Peer(Socket socket, PeerConnection connection) {
+            this.socket = socket;
+            this.connection = connection;
+        }
+
+        <T extends PeerConnectionEvent> List<T> all(Class<T> type) {
+            return events.stream().filter(type::isInstance).map(type::cast).toList();
+        }
+
+        PeerConnectionReason lastReason() {
+            List<PeerConnectionEvent.StateChanged> changes = all(PeerConnectionEvent.StateChanged.class);
+            return changes.get(changes.size() - 1).reason();
+        }
+
+        void drain() {
+            for (PeerConnectionEvent event = connection.pollEvent(); event != null; event = connection.pollEvent()) {
+                events.add(event);
+                onEvent.accept(event);
+            }
+            ByteBuffer out = ByteBuffer.allocate(BUFFER_BYTES);
+            for (TransportAddress to = connection.pollTransmit(out.clear(), nowUs);
+                    to != null;
+                    to = connection.pollTransmit(out.clear(), nowUs)) {
+                byte[] datagram = new byte[out.flip().remaining()];
+                out.get(datagram);
+                transmit(socket.address, to, datagram);
+            }
+        }
+    }
+
+    Socket socket(int number) {
+        return sockets.computeIfAbsent(TransportAddress.ipv4(10, 0, 0, number, 4_000 + number), Socket::new);
+    }
+
+    void later(long delayUs, Runnable action) {
+        network.add(new InFlight(nowUs + delayUs, nextOrder++, action));
+    }
+
+    /** Hands a datagram to a socket as if it came from {@code from}. */
+    void receive(Socket to, TransportAddress from, byte[] datagram) {
+        PeerConnection touched = to.router.onReceived(ByteBuffer.wrap(datagram), from, nowUs);
+        to.peers.stream().filter(peer -> peer.connection == touched).forEach(Peer::drain);
+    }
+
+    private void transmit(TransportAddress from, TransportAddress to, byte[] datagram) {
+        assertSize(datagram);
+        Socket socket = sockets.get(to);
+        if (socket != null && !isCut && !random.chance(loss)) {
+            later(random.between(10_000, 15_000), () -> receive(socket, from, datagram));
+        }
+    }
+
+    private static void assertSize(byte[] datagram) {
+        if (datagram.length == 0 || datagram.length > 1_200) {
+            throw new AssertionError("a datagram of " + datagram.length + " bytes");
+        }
+    }
+
+    void drainAll() {
+        sockets.values().forEach(socket -> socket.peers.forEach(Peer::drain));
+    }
+
+    /** Runs for that long. */
+    void run(long durationUs) {
+        long untilUs = nowUs + durationUs;
+        drainAll();
+        while (true) {
+            long next = network.isEmpty() ? Long.MAX_VALUE : network.peek().atUs();
+            for (Socket socket : sockets.values()) {
+                for (Peer peer : socket.peers) {
+                    next = Math.min(next, peer.connection.nextDeadlineUs());
+                }
+            }
+            if (next > untilUs) {
+                nowUs = untilUs;
+                return;
+            }
+            nowUs = Math.max(nowUs, next);
+            while (!network.isEmpty() && network.peek().atUs() <= nowUs) {
+                network.remove().arrival().run();
+            }
+            for (Socket socket : sockets.values()) {
+                for (Peer peer : socket.peers) {
+                    if (peer.connection.nextDeadlineUs() <= nowUs) {
+                        peer.connection.onTimeout(nowUs);
+                        peer.drain();
+                    }
+                }
+            }
+        }
+    }
+}
