@@ -35,6 +35,7 @@ class PeerConnectionTest {
         negotiate(net, a, b, UnaryOperator.identity());
         net.run(SECOND_US);
         assertThat(send(a, chat, "hello", net)).isEqualTo(SendResult.ACCEPTED);
+        assertThat(send(a, chat, "", net)).isEqualTo(SendResult.ACCEPTED);
         net.run(SECOND_US);
         int announced = b.all(PeerConnectionEvent.ChannelAnnounced.class).get(0).channel();
         assertThat(send(b, announced, "hi", net)).isEqualTo(SendResult.ACCEPTED);
@@ -44,7 +45,7 @@ class PeerConnectionTest {
         assertThat(b.connection.state()).isEqualTo(PeerConnectionState.CONNECTED);
         assertThat(a.all(PeerConnectionEvent.ChannelOpened.class))
                 .containsExactly(new PeerConnectionEvent.ChannelOpened(chat));
-        assertThat(texts(b)).containsExactly("hello");
+        assertThat(texts(b)).containsExactly("hello", "");
         assertThat(texts(a)).containsExactly("hi");
         assertThat(a.connection.stats().rttUs()).isBetween(20_000L, 40_000L);
         assertThat(a.connection.stats().remote()).isEqualTo(b.socket.address);

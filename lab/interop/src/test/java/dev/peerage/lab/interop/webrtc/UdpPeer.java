@@ -1,0 +1,99 @@
+package dev.peerage.lab.interop.webrtc;
+
+import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.webrtc.PeerConnection;
+import dev.peerage.rtc.webrtc.PeerConnectionConfig;
+import dev.peerage.rtc.webrtc.PeerConnectionEvent;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** One {@link PeerConnection} on a UDP socket of its own; the calling thread is its loop. */
+final class UdpPeer implements AutoCloseable {
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final DtlsCertificate CERTIFICATE = DtlsCertificate.generate(RANDOM::nextBytes);
+
+    final PeerConnection connection =
+            new PeerConnection(PeerConnectionConfig.defaults(), CERTIFICATE, RANDOM::nextBytes);
+    final List<PeerConnectionEvent> events = new ArrayList<>();
+
+    private final DatagramChannel channel;
+    private final Selector selector = Selector.open();
+    private final ByteBuffer in = ByteBuffer.allocate(65_536);
+    private final ByteBuffer out = ByteBuffer.allocate(65_536);
+    private final Consumer<PeerConnectionEvent> onEvent;
+
+    UdpPeer(Consumer<PeerConnectionEvent> onEvent) throws IOException {
+        this.onEvent = onEvent;
+        channel = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        channel.configureBlocking(false);
+        channel.register(selector, SelectionKey.OP_READ);
+        connection.onLocalHost(address((InetSocketAddress) channel.getLocalAddress()), nowUs());
+        connection.onLocalHostsComplete(nowUs());
+    }
+
+    static long nowUs() {
+        return System.nanoTime() / 1_000;
+    }
+
+    /** Ends the wait of {@link #turn}, from any thread. */
+    void wakeUp() {
+        selector.wakeup();
+    }
+
+    /** Waits for at most {@code maxWaitMs}, then does everything that is due. */
+    void turn(long maxWaitMs) throws IOException {
+        drain();
+        long untilDeadlineMs = (connection.nextDeadlineUs() - nowUs()) / 1_000 + 1;
+        selector.select(Math.max(1, Math.min(maxWaitMs, untilDeadlineMs)));
+        selector.selectedKeys().clear();
+        for (InetSocketAddress from = receive(); from != null; from = receive()) {
+            connection.onReceived(in.flip(), address(from), nowUs());
+            drain();
+        }
+        connection.onTimeout(nowUs());
+        drain();
+    }
+
+    <T extends PeerConnectionEvent> List<T> all(Class<T> type) {
+        return events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    @Override
+    public void close() throws IOException {
+        connection.close(nowUs());
+        drain();
+        selector.close();
+        channel.close();
+    }
+
+    private InetSocketAddress receive() throws IOException {
+        return (InetSocketAddress) channel.receive(in.clear());
+    }
+
+    private void drain() throws IOException {
+        for (PeerConnectionEvent event = connection.pollEvent(); event != null; event = connection.pollEvent()) {
+            events.add(event);
+            onEvent.accept(event);
+        }
+        for (TransportAddress to = connection.pollTransmit(out.clear(), nowUs());
+                to != null;
+                to = connection.pollTransmit(out.clear(), nowUs())) {
+            channel.send(out.flip(), new InetSocketAddress(InetAddress.getByAddress(to.ip()), to.port()));
+        }
+    }
+
+    private static TransportAddress address(InetSocketAddress address) {
+        return TransportAddress.of(address.getAddress().getAddress(), address.getPort());
+    }
+}
