@@ -157,7 +157,7 @@ public final class DataChannels {
         takeEvents(nowUs);
     }
 
-    /** Sets at how many waiting bytes the channel says {@link DataChannelEvent.BufferedLow}; 0 at first. */
+    /** Sets at how many waiting bytes the channel says {@link DataChannelEvent.BufferedLow}; never, unless set. */
     public void onBufferedLowThreshold(int channelId, long bytes) {
         association.onBufferedLowThreshold(channelId, bytes);
     }

@@ -21,7 +21,9 @@ final class OutboundStream {
 
     private @Nullable OutboundMessage tail;
     long bufferedBytes;
-    long lowThresholdBytes;
+    /** Negative until someone wants to know. */
+    long lowThresholdBytes = -1;
+
     int nextSsn;
     ResetState reset = ResetState.NONE;
 

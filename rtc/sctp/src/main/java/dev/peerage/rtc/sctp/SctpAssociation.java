@@ -182,7 +182,7 @@ public final class SctpAssociation {
         abort(CloseReason.LOCAL_ABORT, Wire.CAUSE_USER_ABORT, reason);
     }
 
-    /** Sets at how many waiting bytes the stream says {@link SctpEvent.BufferedLow}; 0 at first. */
+    /** Sets at how many waiting bytes the stream says {@link SctpEvent.BufferedLow}; never, unless set. */
     public void onBufferedLowThreshold(int streamId, long bytes) {
         requireStream(streamId);
         queue.stream(streamId).lowThresholdBytes = bytes;

@@ -2,6 +2,7 @@ package dev.peerage.rtc.sctp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peerage.base.RandomSource;
 import dev.peerage.testkit.SeededRandom;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -28,9 +29,17 @@ final class SimPair {
     private final ByteBuffer out;
 
     SimPair(long seed, SctpConfig configOfA, SctpConfig configOfB, SimLink.Conditions conditions) {
-        SeededRandom random = new SeededRandom(seed);
-        a = new SctpAssociation(configOfA, random);
-        b = new SctpAssociation(configOfB, random);
+        this(new SeededRandom(seed), new SeededRandom(seed), configOfA, configOfB, conditions);
+    }
+
+    SimPair(
+            SeededRandom random,
+            RandomSource randomOfBoth,
+            SctpConfig configOfA,
+            SctpConfig configOfB,
+            SimLink.Conditions conditions) {
+        a = new SctpAssociation(configOfA, randomOfBoth);
+        b = new SctpAssociation(configOfB, randomOfBoth);
         toB = new SimLink(random, conditions);
         toA = new SimLink(random, conditions);
         out = ByteBuffer.allocate(Math.max(configOfA.maxPacketBytes(), configOfB.maxPacketBytes()));
@@ -42,7 +51,27 @@ final class SimPair {
     }
 
     static SimPair established(SctpConfig config, SimLink.Conditions conditions) {
-        SimPair pair = new SimPair(1, config, config, conditions);
+        return establish(new SimPair(1, config, config, conditions));
+    }
+
+    /** The TSNs of both begin there. */
+    static SimPair establishedAtTsn(int initialTsn, SctpConfig config, SimLink.Conditions conditions) {
+        SeededRandom random = new SeededRandom(1);
+        RandomSource fixed = new RandomSource() {
+            @Override
+            public void nextBytes(byte[] bytes) {
+                random.nextBytes(bytes);
+            }
+
+            @Override
+            public int nextInt() {
+                return initialTsn;
+            }
+        };
+        return establish(new SimPair(random, fixed, config, config, conditions));
+    }
+
+    private static SimPair establish(SimPair pair) {
         pair.a.onStart(pair.nowUs);
         pair.b.onStart(pair.nowUs);
         pair.runFor(1_000_000);

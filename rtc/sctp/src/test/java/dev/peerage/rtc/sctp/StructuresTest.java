@@ -1,0 +1,130 @@
+package dev.peerage.rtc.sctp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerage.testkit.SeededRandom;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** The flat structures against plain models of themselves. */
+class StructuresTest {
+
+    @Test
+    void theMapIsAMap() {
+        SeededRandom random = new SeededRandom(1);
+        IntMap<Integer> map = new IntMap<>();
+        Map<Integer, Integer> model = new HashMap<>();
+        for (int i = 0; i < 50_000; i++) {
+            int key = random.chance(0.5) ? random.nextInt(50) : random.nextInt(65_536);
+            if (random.chance(0.5)) {
+                map.put(key, i);
+                model.put(key, i);
+            } else {
+                assertThat(map.remove(key)).isEqualTo(model.remove(key));
+            }
+            int probe = random.nextInt(50);
+            assertThat(map.get(probe)).isEqualTo(model.get(probe));
+            assertThat(map.size()).isEqualTo(model.size());
+        }
+    }
+
+    @Test
+    void theTrackerReportsExactlyWhatArrived() {
+        for (long seed = 0; seed < 100; seed++) {
+            SeededRandom random = new SeededRandom(seed);
+            int first = random.chance(0.5) ? -random.nextInt(500) : random.nextInt();
+            int span = 2 + random.nextInt(random.chance(0.5) ? 50 : 3000);
+            ReceiveTracker tracker = new ReceiveTracker();
+            tracker.reset(first);
+            TreeSet<Integer> model = new TreeSet<>(); // offsets to `first` past the cumulative one
+            int cumulative = -1;
+            for (int i = 0; i < 500; i++) {
+                int offset = cumulative + 1 + (random.chance(0.3) ? 0 : random.nextInt(span));
+                if (random.chance(0.03)) {
+                    tracker.forwardTo(first + offset);
+                    cumulative = Math.max(cumulative, offset);
+                } else if (model.contains(offset)) {
+                    assertThat(tracker.classify(first + offset)).isEqualTo(ReceiveTracker.Arrival.DUPLICATE);
+                } else {
+                    assertThat(tracker.classify(first + offset))
+                            .isEqualTo(
+                                    offset == cumulative + 1
+                                            ? ReceiveTracker.Arrival.NEXT
+                                            : ReceiveTracker.Arrival.AHEAD);
+                    tracker.accept(first + offset);
+                    model.add(offset);
+                }
+                model.headSet(cumulative, true).clear();
+                while (model.remove(cumulative + 1)) {
+                    cumulative++;
+                }
+                assertThat(tracker.cumulativeTsn()).as("seed " + seed).isEqualTo(first + cumulative);
+                assertThat(reported(tracker, cumulative)).as("seed " + seed).isEqualTo(model);
+            }
+        }
+    }
+
+    private static TreeSet<Integer> reported(ReceiveTracker tracker, int cumulative) {
+        ByteBuffer sack = ByteBuffer.allocate(60_000);
+        assertThat(tracker.writeSack(sack, sack.capacity(), 0)).isTrue();
+        TreeSet<Integer> offsets = new TreeSet<>();
+        for (int gap = 0; gap < sack.getShort(12); gap++) {
+            int from = sack.getShort(16 + 4 * gap) & 0xFFFF;
+            int to = sack.getShort(18 + 4 * gap) & 0xFFFF;
+            for (int each = from; each <= to; each++) {
+                offsets.add(cumulative + each);
+            }
+        }
+        return offsets;
+    }
+
+    @Test
+    void theTimeOutFollowsTheRoundTrips() {
+        RtoEstimator rto = new RtoEstimator(SctpConfig.defaults());
+        assertThat(rto.rtoUs()).isEqualTo(500_000);
+        rto.onSample(40_000);
+        assertThat(rto.rtoUs()).isEqualTo(40_000 + 220_000);
+        rto.onTimeout();
+        assertThat(rto.rtoUs()).isEqualTo(520_000);
+        for (int i = 0; i < 10; i++) {
+            rto.onTimeout();
+        }
+        assertThat(rto.rtoUs()).isEqualTo(3_000_000);
+        rto.onProgress();
+        assertThat(rto.rtoUs()).isEqualTo(260_000);
+    }
+
+    @Test
+    void theWindowDoublesThenGrowsByOnePacketAndHalvesOnLoss() {
+        CongestionControl congestion = new CongestionControl(SctpConfig.defaults());
+        assertThat(congestion.cwndBytes()).isEqualTo(11_600);
+        congestion.onAcked(10, 2_320, 5_000);
+        assertThat(congestion.cwndBytes()).as("unused").isEqualTo(11_600);
+        congestion.onAcked(12, 2_320, 11_600);
+        assertThat(congestion.cwndBytes()).isEqualTo(13_920);
+        assertThat(congestion.onLoss(20)).isTrue();
+        assertThat(congestion.onLoss(21)).as("still the same").isFalse();
+        assertThat(congestion.cwndBytes()).isEqualTo(6_960);
+        congestion.onAcked(20, 2_320, 6_960);
+        assertThat(congestion.isInFastRecovery()).isFalse();
+        congestion.onAcked(22, 2_320, 6_960);
+        congestion.onAcked(24, 2_320, 6_960);
+        congestion.onTimeout();
+        assertThat(congestion.cwndBytes()).isEqualTo(1_160);
+    }
+
+    @Test
+    void checksumsAreTheOnesOfTheStandard() {
+        // RFC 3720 B.4: 32 bytes of zeroes have CRC32C 8a9136aa; here with the checksum field among the zeroes
+        ByteBuffer packet = ByteBuffer.allocate(32);
+        new PacketChecksum().write(packet, 0, 32);
+        assertThat(packet.getInt(8)).isEqualTo(0xAA36918A);
+        assertThat(new PacketChecksum().matches(packet, 0, 32)).isTrue();
+        ByteBuffer direct =
+                ByteBuffer.allocateDirect(40).position(8).put(packet.duplicate().clear());
+        assertThat(new PacketChecksum().matches(direct, 8, 40)).isTrue();
+    }
+}
