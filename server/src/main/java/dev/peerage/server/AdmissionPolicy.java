@@ -7,8 +7,11 @@ import dev.peerage.base.TransportAddress;
 @FunctionalInterface
 public interface AdmissionPolicy {
 
+    /** Everyone who has proven a key. */
+    AdmissionPolicy ALL = (peerId, greeting, address) -> AdmissionDecision.accept();
+
     /**
-     * Decides; an exception, or no answer within {@link ServerLimits#handshakeTimeoutMs()}, is a denial.
+     * Decides; an exception, or no answer within {@link ServerLimit#HANDSHAKE_TIMEOUT_MS}, is a denial.
      *
      * @param greeting what the peer sent about itself, at most 1,024 bytes; the members of its groups will see it
      * @param address where the connection comes from: the last proxy, if there is one

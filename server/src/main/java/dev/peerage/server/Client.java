@@ -2,6 +2,7 @@ package dev.peerage.server;
 
 import dev.peerage.base.PeerId;
 import dev.peerage.base.TransportAddress;
+import dev.peerage.server.link.ClientLink;
 
 /**
  * A peer with a link to this server that has proven its key and was admitted. It stays the same object for the life of the
@@ -11,16 +12,20 @@ import dev.peerage.base.TransportAddress;
  */
 public final class Client {
 
+    private final ServerLoop loop;
+    private final Application application;
     private final long id;
     private final PeerId peerId;
     private final byte[] greeting;
     private final TransportAddress remoteAddress;
 
-    Client(long id, PeerId peerId, byte[] greeting, TransportAddress remoteAddress) {
-        this.id = id;
-        this.peerId = peerId;
-        this.greeting = greeting;
-        this.remoteAddress = remoteAddress;
+    Client(ServerLoop loop, Application application, ClientLink link) {
+        this.loop = loop;
+        this.application = application;
+        this.id = link.memberId();
+        this.peerId = link.peerId();
+        this.greeting = link.greeting().toArray();
+        this.remoteAddress = link.remoteAddress();
     }
 
     /** The memberId: names this client on this server as long as its link lives. */
@@ -45,12 +50,15 @@ public final class Client {
 
     /** Whether the link still lives; it may end right after. */
     public boolean isConnected() {
-        return Soon.come();
+        return loop.ask(hub -> application.isConnected(this), false);
     }
 
-    /** Ends the link with {@code BYE REFUSED} and {@code reason}; the client leaves its groups. Twice is once. */
+    /**
+     * Ends the link with {@code BYE REFUSED} and {@code reason}, of which at most 256 bytes of UTF-8 are sent; the client
+     * leaves its groups. Twice is once.
+     */
     public void disconnect(String reason) {
-        Soon.come();
+        loop.input((hub, nowUs) -> hub.disconnect(id, reason, nowUs));
     }
 
     @Override

@@ -1,0 +1,63 @@
+package dev.peerage.server.vertx;
+
+import dev.peerage.base.TransportAddress;
+import dev.peerage.server.link.Connection;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.ServerWebSocket;
+
+/** One WebSocket of Vert.x as a link sees it. Confined to the loop. */
+final class WebSocketConnection implements Connection {
+
+    /** What waits inside the socket; all else waits in the link's queue, where it is counted and may be dropped. */
+    private static final int WRITE_QUEUE_BYTES = 64 * 1024;
+
+    private final ServerWebSocket socket;
+    private final HttpConnection transport;
+    private final TransportAddress remoteAddress;
+
+    WebSocketConnection(ServerWebSocket socket, HttpConnection transport) {
+        this.socket = socket;
+        this.transport = transport;
+        this.remoteAddress = Addresses.of(transport.remoteAddress());
+        socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
+    }
+
+    @Override
+    public TransportAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return !socket.writeQueueFull();
+    }
+
+    @Override
+    public void send(byte[] frame) {
+        if (!socket.isClosed()) {
+            socket.writeBinaryMessage(Buffer.buffer(frame));
+        }
+    }
+
+    @Override
+    public void pauseReading() {
+        socket.pause();
+    }
+
+    @Override
+    public void resumeReading() {
+        socket.resume();
+    }
+
+    @Override
+    public void close() {
+        socket.resume(); // else the other side's close frame would never be read
+        socket.close();
+    }
+
+    @Override
+    public void abort() {
+        transport.close();
+    }
+}
