@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
+import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +63,7 @@ public final class HttpEndpoint {
                 // Sealed payloads do not compress, and inflating is a way to make a server work.
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
+                .setHttp2ClearTextEnabled(false)
                 .setCompressionSupported(true)
                 .setTcpNoDelay(true)
                 .setIdleTimeout(idleSeconds);
@@ -108,11 +110,17 @@ public final class HttpEndpoint {
                 message -> guarded(link, () -> hub.onMessage(link, message.getBytes(), loop.nowUs())));
         socket.textMessageHandler(
                 ignored -> guarded(link, () -> hub.onProtocolError(link, "a text message", loop.nowUs())));
-        socket.exceptionHandler(failure ->
-                guarded(link, () -> hub.onProtocolError(link, "a broken or oversized message", loop.nowUs())));
+        socket.exceptionHandler(failure -> onSocketFailure(socket, link, failure));
         socket.drainHandler(ignored -> guarded(link, () -> hub.onWritable(link, loop.nowUs())));
         socket.closeHandler(ignored -> guarded(link, () -> hub.onClosed(link, loop.nowUs())));
         settle.run();
+    }
+
+    /** A lost socket is no fault of the client: its end will be told in a moment. */
+    private void onSocketFailure(ServerWebSocket socket, ClientLink link, Throwable failure) {
+        if (!socket.isClosed() && !(failure instanceof IOException)) {
+            guarded(link, () -> hub.onProtocolError(link, "a broken or oversized message", loop.nowUs()));
+        }
     }
 
     /** Our own mistakes cost one client its link, not the server its loop. */

@@ -30,7 +30,7 @@ final class WebSocketConnection implements Connection {
 
     @Override
     public boolean isWritable() {
-        return !socket.writeQueueFull();
+        return !socket.isClosed() && !socket.writeQueueFull(); // a closed one throws
     }
 
     @Override
@@ -42,18 +42,24 @@ final class WebSocketConnection implements Connection {
 
     @Override
     public void pauseReading() {
-        socket.pause();
+        if (!socket.isClosed()) {
+            socket.pause();
+        }
     }
 
     @Override
     public void resumeReading() {
-        socket.resume();
+        if (!socket.isClosed()) {
+            socket.resume();
+        }
     }
 
     @Override
     public void close() {
-        socket.resume(); // else the other side's close frame would never be read
-        socket.close();
+        if (!socket.isClosed()) {
+            socket.resume(); // else the other side's close frame would never be read
+            socket.close();
+        }
     }
 
     @Override
