@@ -293,6 +293,10 @@ final class Connectivity {
     }
 
     private void select(CandidatePair pair, long nowUs) {
+        CandidatePair previous = nomination.selected();
+        if (previous != null && !lifecycle.isSettled()) {
+            previous.retry(); // it fell silent: no longer believed, but asked whether it comes back
+        }
         nomination.select(pair);
         consent.restart(nowUs);
         events.add(new IceEvent.SelectedPair(

@@ -68,6 +68,7 @@ final class Nomination {
 
     void nominate(CandidatePair pair) {
         nominated = pair;
+        decideUs = Long.MAX_VALUE; // until another pair becomes valid, there is nothing else to decide
     }
 
     void select(CandidatePair pair) {

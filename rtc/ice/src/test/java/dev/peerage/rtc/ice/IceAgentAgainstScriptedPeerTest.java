@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One agent against a peer played by the test, well-behaved or not. */
-class IceAgentHostileInputTest {
+class IceAgentAgainstScriptedPeerTest {
 
     private static final IceCredentials REMOTE = new IceCredentials("theirs", "p".repeat(24));
     private static final TransportAddress HOST = TransportAddress.ipv4(10, 0, 0, 1, 5000);
@@ -142,6 +142,31 @@ class IceAgentHostileInputTest {
 
         assertThat(agent.state()).isEqualTo(IceState.CONNECTED);
         assertThat(agent.selectedRemote()).isEqualTo(PEER);
+    }
+
+    @Test
+    void repeatsItsNominationInEveryConsentCheckUnderANewTransaction() {
+        agent.onRole(IceRole.CONTROLLING, nowUs);
+        start();
+        receive(answerTo(drain().get(0)), remoteKey, PEER);
+        StunMessage nomination = drain().get(0);
+        assertThat(nomination.attribute(UseCandidate.class)).isNotNull();
+        assertThat(agent.selectedRemote()).isNull();
+        receive(answerTo(nomination), remoteKey, PEER);
+        assertThat(agent.selectedRemote()).isEqualTo(PEER);
+
+        long selectedUs = nowUs;
+        nowUs = agent.nextDeadlineUs();
+        agent.onTimeout(nowUs);
+        List<StunMessage> sent = drain();
+
+        assertThat(nowUs - selectedUs).isBetween(4_000_000L, 6_000_000L); // RFC 7675 §5.1
+        assertThat(sent).hasSize(1);
+        assertThat(sent.get(0).attribute(UseCandidate.class)).isNotNull();
+        assertThat(sent.get(0).transactionId()).isNotEqualTo(nomination.transactionId());
+        nowUs += 2_000_000;
+        agent.onTimeout(nowUs);
+        assertThat(drain()).isEmpty();
     }
 
     private static StunMessage answerTo(StunMessage request) {
