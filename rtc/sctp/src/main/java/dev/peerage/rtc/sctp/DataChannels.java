@@ -95,7 +95,7 @@ public final class DataChannels {
         }
         Integer negotiatedId = options.negotiatedId();
         int id = negotiatedId == null ? freeId() : negotiatedId;
-        if (id < 0) {
+        if (id < 0 || id >= association.outboundStreams()) {
             return OptionalInt.empty();
         }
         if (channels.get(id) != null) {
@@ -207,7 +207,9 @@ public final class DataChannels {
     }
 
     private void onConnected(DataChannel channel) {
-        if (channel.state == DataChannel.State.CONNECTING) {
+        if (channel.id >= association.outboundStreams()) {
+            remove(channel); // the other side takes fewer streams
+        } else if (channel.state == DataChannel.State.CONNECTING) {
             channel.state = channel.isNegotiated() ? DataChannel.State.OPEN : DataChannel.State.ANNOUNCED;
             events.add(new DataChannelEvent.ChannelOpened(channel.id));
         }
@@ -308,9 +310,10 @@ public final class DataChannels {
 
     /** The next of our ids that is free, or -1; ids are reused as late as possible. */
     private int freeId() {
-        for (int tried = 0; tried < MAX_IDS; tried += 2) {
-            int id = nextOwnId;
-            nextOwnId = id + 2 < MAX_IDS ? id + 2 : firstOwnId;
+        int limit = Math.min(MAX_IDS, association.outboundStreams());
+        for (int tried = 0; tried < limit; tried += 2) {
+            int id = nextOwnId < limit ? nextOwnId : firstOwnId;
+            nextOwnId = id + 2;
             if (channels.get(id) == null) {
                 return id;
             }

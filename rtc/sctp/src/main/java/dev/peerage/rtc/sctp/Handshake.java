@@ -64,6 +64,11 @@ final class Handshake {
         return peer == null ? 0 : peer.initiateTag();
     }
 
+    /** RFC 9260 §5.1.1: the smaller of what we want and what they take. */
+    int outboundStreams() {
+        return peer == null ? config.streams() : Math.min(config.streams(), peer.inboundStreams());
+    }
+
     int localInitialTsn() {
         return localInitialTsn;
     }

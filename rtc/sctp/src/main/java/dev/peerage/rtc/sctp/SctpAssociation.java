@@ -133,7 +133,8 @@ public final class SctpAssociation {
      * Queues a message (copied; the buffer's position is not changed). Taken before the handshake is done, too.
      *
      * @param message the bytes between position and limit; SCTP cannot carry empty messages (RFC 8831 §6.6 has a way)
-     * @return CLOSED when the association ends or has ended, BACK_PRESSURED when the send queue is full
+     * @return CLOSED when the association ends or has ended or has not that many streams, BACK_PRESSURED when the send
+     *     queue is full
      * @throws IllegalArgumentException if empty, longer than {@link SctpConfig#maxSendMessageBytes()}, or no such stream
      */
     public SendResult onSend(int streamId, int ppid, ByteBuffer message, Reliability reliability, long nowUs) {
@@ -143,7 +144,7 @@ public final class SctpAssociation {
                     "a message has 1 to " + config.maxSendMessageBytes() + " bytes, this one " + length);
         }
         requireStream(streamId);
-        if (!state.isAccepting()) {
+        if (!state.isAccepting() || streamId >= outboundStreams()) {
             return SendResult.CLOSED;
         }
         if (!queue.hasRoomFor(length)) {
@@ -198,6 +199,11 @@ public final class SctpAssociation {
         return queue.bufferedBytes(streamId);
     }
 
+    /** How many streams we may send on: our wish, cut to what the other side takes once that is known. */
+    public int outboundStreams() {
+        return handshake.outboundStreams();
+    }
+
     public SctpState state() {
         return state;
     }
@@ -244,6 +250,11 @@ public final class SctpAssociation {
     @Nullable
     SctpEvent pollEventHeld() {
         return events.poll();
+    }
+
+    /** What waits for reassembly, order or polling; never more than twice the receive window. */
+    long heldBytes() {
+        return receiver.reassembly().heldBytes();
     }
 
     void releaseReceived(int payloadBytes) {

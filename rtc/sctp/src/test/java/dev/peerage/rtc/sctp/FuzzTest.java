@@ -86,20 +86,28 @@ class FuzzTest {
     }
 
     private static byte[] randomChunk(SeededRandom random, int tsn) {
-        int[] types = {0, 0, 0, 0, 3, 3, 4, 5, 6, 7, 8, 9, 10, 11, 14, 130, 130, 192, 192, 1, 2, 77, 200};
-        int type =
-                random.chance(0.9) ? types[random.nextInt(random.chance(0.5) ? 6 : types.length)] : random.nextInt(256);
-        int length = 4 + random.nextInt(40);
+        int[] types = {
+            Wire.DATA, Wire.DATA, Wire.DATA, Wire.SACK, Wire.SACK, Wire.FORWARD_TSN, Wire.RE_CONFIG, 4, 5, 9, 10
+        };
+        int type = random.chance(0.97) ? types[random.nextInt(types.length)] : random.nextInt(256);
+        // Mostly whole messages with payload: anything else ends the association, and with it what can be found
+        boolean isWholeMessage = type == Wire.DATA && random.chance(0.95);
+        int length = (isWholeMessage ? Wire.DATA_HEADER_BYTES + 1 : 4) + random.nextInt(40);
         ByteBuffer chunk = ByteBuffer.allocate(Wire.padded(length));
         for (int at = 4; at + 4 <= chunk.capacity(); at += 4) {
-            chunk.putInt(
-                    at,
-                    random.chance(0.5) ? tsn + random.nextInt(12) - 4 : random.nextInt(4) << 16 | random.nextInt(40));
+            int near = tsn + random.nextInt(12) - 4;
+            chunk.putInt(at, random.chance(0.5) ? near : random.nextInt(4) << 16 | random.nextInt(40));
+        }
+        if (isWholeMessage) {
+            chunk.putInt(4, tsn + random.nextInt(12) - 4);
+            chunk.putInt(8, random.nextInt(4) << 16 | random.nextInt(6));
+            chunk.putInt(12, 50 + random.nextInt(8));
         }
         if (type == Wire.RE_CONFIG && length >= 20) {
             chunk.putInt(4, 13 + random.nextInt(6) << 16 | length - 4);
         }
-        return chunk.putInt(0, type << 24 | random.nextInt(16) << 16 | length).array();
+        int flags = isWholeMessage ? 3 + 4 * random.nextInt(4) : random.nextInt(16);
+        return chunk.putInt(0, type << 24 | flags << 16 | length).array();
     }
 
     /** An association with data flowing both ways, and packets that were meant for it. */
