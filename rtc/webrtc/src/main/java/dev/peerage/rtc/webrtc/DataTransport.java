@@ -91,6 +91,15 @@ final class DataTransport {
         return true;
     }
 
+    /** What is waited for until data flows. */
+    String unfinishedLayer() {
+        return switch (dtls.state()) {
+            case NEW -> "ICE";
+            case HANDSHAKING -> "DTLS";
+            default -> "SCTP";
+        };
+    }
+
     /** The next change of DTLS, acted upon as far as SCTP is concerned. */
     @Nullable
     DtlsEvent pollEvent(long nowUs) {

@@ -14,10 +14,6 @@ import dev.peerage.rtc.ice.IceState;
 import dev.peerage.rtc.sctp.DataChannelEvent;
 import dev.peerage.rtc.sctp.DataChannelOptions;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -36,15 +32,11 @@ public final class PeerConnection {
     private final IceAgent ice;
     private final Negotiator negotiator;
     private final ChannelDirectory directory;
-    private final Deque<PeerConnectionEvent> events = new ArrayDeque<>();
-    private final Map<PeerConnectionDrop, Long> drops = new EnumMap<>(PeerConnectionDrop.class);
-    private final Traffic traffic = new Traffic();
+    private final Lifecycle life = new Lifecycle();
+    private final PacketPath path;
 
-    private PeerConnectionState state = PeerConnectionState.NEW;
-    private long deadlineUs = Long.MAX_VALUE;
     private long inputUs;
     private @Nullable DataTransport data;
-    private @Nullable TransportAddress remote;
     private int maxMessageBytes;
 
     public PeerConnection(PeerConnectionConfig config, DtlsCertificate certificate, RandomSource random) {
@@ -52,6 +44,7 @@ public final class PeerConnection {
         this.certificate = certificate;
         this.random = random;
         this.ice = new IceAgent(config.ice(), random);
+        this.path = new PacketPath(ice);
         this.negotiator = new Negotiator(config, certificate, ice.localCredentials(), random);
         this.directory = new ChannelDirectory(config.maxChannels());
         this.maxMessageBytes = config.sctp().maxSendMessageBytes();
@@ -64,7 +57,7 @@ public final class PeerConnection {
      */
     public SessionDescription offer(long nowUs) {
         requireFresh();
-        deadlineUs = nowUs + config.signallingTimeoutUs();
+        life.expectChangeBy(nowUs + config.signallingTimeoutUs());
         return negotiator.offer();
     }
 
@@ -76,6 +69,7 @@ public final class PeerConnection {
      */
     public @Nullable SessionDescription onOffer(SessionDescription offer, long nowUs) {
         requireFresh();
+        inputUs = nowUs;
         Sdp sdp = readRemote(offer, SessionDescription.Type.OFFER);
         if (sdp == null) {
             return null;
@@ -87,7 +81,8 @@ public final class PeerConnection {
 
     /** Takes the other side's answer to our offer; without effect if none is waited for. */
     public void onAnswer(SessionDescription answer, long nowUs) {
-        if (state == PeerConnectionState.NEW && negotiator.isWaitingForAnswer()) {
+        if (life.state() == PeerConnectionState.NEW && negotiator.isWaitingForAnswer()) {
+            inputUs = nowUs;
             Sdp sdp = readRemote(answer, SessionDescription.Type.ANSWER);
             if (sdp != null) {
                 onNegotiated(sdp, nowUs);
@@ -95,20 +90,24 @@ public final class PeerConnection {
         }
     }
 
-    /** Takes a candidate line of the other side; an empty one ends them. May come before the description. */
+    /**
+     * Takes a candidate line of the other side; an empty one ends them. May come before the description.
+     *
+     * <p>A browser's {@code .local} name is skipped (ICE counts it): the browser's checks reach us all the same, and make it
+     * a peer-reflexive candidate (RFC 8445 §7.3.1.3).
+     */
     public void onRemoteCandidate(String candidate, long nowUs) {
         if (candidate.isBlank()) {
             ice.onRemoteEndOfCandidates(nowUs);
-            settle(nowUs);
-            return;
-        }
-        IceCandidate parsed = IceCandidate.parse(candidate.strip());
-        if (parsed == null) {
-            drop(PeerConnectionDrop.BAD_CANDIDATE);
         } else {
-            onRemoteCandidate(parsed, nowUs);
-            settle(nowUs);
+            IceCandidate parsed = IceCandidate.parse(candidate.strip());
+            if (parsed == null) {
+                path.drop(PeerConnectionDrop.BAD_CANDIDATE);
+            } else {
+                ice.onRemoteCandidate(parsed, nowUs);
+            }
         }
+        settle(nowUs);
     }
 
     /** Adds an address of the socket, also later when an interface appears. */
@@ -132,12 +131,12 @@ public final class PeerConnection {
      */
     public int createDataChannel(DataChannelOptions options, long nowUs) {
         inputUs = nowUs;
-        OptionalInt channel = state.isFinal() ? OptionalInt.empty() : directory.create(options, nowUs);
+        OptionalInt channel = life.state().isFinal() ? OptionalInt.empty() : directory.create(options, nowUs);
         if (channel.isPresent()) {
             return channel.getAsInt();
         }
         int closed = directory.closedChannel();
-        events.add(new PeerConnectionEvent.ChannelClosed(closed));
+        life.tell(new PeerConnectionEvent.ChannelClosed(closed));
         return closed;
     }
 
@@ -159,7 +158,7 @@ public final class PeerConnection {
     /** Sends what is queued on the channel, then closes it in both directions. */
     public void closeDataChannel(int channel, long nowUs) {
         if (directory.onClose(channel, nowUs)) {
-            events.add(new PeerConnectionEvent.ChannelClosed(channel));
+            life.tell(new PeerConnectionEvent.ChannelClosed(channel));
         }
     }
 
@@ -180,28 +179,22 @@ public final class PeerConnection {
 
     /** Takes a datagram from the socket; leaves its position anywhere. */
     public void onReceived(ByteBuffer datagram, TransportAddress from, long nowUs) {
-        traffic.onReceived(datagram.remaining());
-        switch (FirstByte.of(datagram)) {
-            case STUN -> ice.onReceived(datagram, from, nowUs);
-            case DTLS -> onDtls(datagram, from, nowUs);
-            case UNKNOWN -> drop(PeerConnectionDrop.UNKNOWN_PROTOCOL);
-        }
+        path.onReceived(datagram, from, nowUs);
         settle(nowUs);
     }
 
     /** Does what is due; early calls do no harm. */
     public void onTimeout(long nowUs) {
-        ice.onTimeout(nowUs);
-        if (data != null) {
-            data.onTimeout(nowUs);
-        }
+        path.onTimeout(nowUs);
         settle(nowUs);
-        if (nowUs >= deadlineUs) {
-            boolean isSignalling = state == PeerConnectionState.NEW;
+        if (nowUs >= life.deadlineUs()) {
+            boolean isSignalling = life.state() == PeerConnectionState.NEW;
             end(
                     PeerConnectionState.FAILED,
                     isSignalling ? PeerConnectionReason.SIGNALLING_TIMEOUT : PeerConnectionReason.CONNECT_TIMEOUT,
-                    isSignalling ? "no answer to our offer" : "waited for " + unfinishedLayer());
+                    isSignalling
+                            ? "no answer to our offer"
+                            : "waited for " + (data == null ? "ICE" : data.unfinishedLayer()));
         }
     }
 
@@ -212,34 +205,25 @@ public final class PeerConnection {
      * @return where to send it; null if there is nothing to send now
      */
     public @Nullable TransportAddress pollTransmit(ByteBuffer out, long nowUs) {
-        int start = out.position();
-        TransportAddress to = ice.pollTransmit(out, nowUs);
-        if (to == null && data != null && remote != null && data.pollTransmit(out, nowUs)) {
-            to = remote;
-        }
-        if (to != null) {
-            traffic.onSent(out.position() - start);
-        }
-        return to;
+        return path.pollTransmit(out, nowUs);
     }
 
     public @Nullable PeerConnectionEvent pollEvent() {
-        PeerConnectionEvent event = events.poll();
+        PeerConnectionEvent event = life.poll();
         while (event == null && data != null) {
             DataChannelEvent below = data.channels().pollEvent();
             if (below == null) {
                 return null;
             }
             onChannelEvent(below);
-            event = events.poll();
+            event = life.poll();
         }
         return event;
     }
 
     /** When {@link #onTimeout} wants to be called; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineUs() {
-        long layersUs = Math.min(ice.nextDeadlineUs(), data == null ? Long.MAX_VALUE : data.nextDeadlineUs());
-        return Math.min(deadlineUs, layersUs);
+        return Math.min(life.deadlineUs(), path.nextDeadlineUs());
     }
 
     /** Says goodbye and ends; a last drain of {@link #pollTransmit} carries it. */
@@ -249,22 +233,11 @@ public final class PeerConnection {
     }
 
     public PeerConnectionState state() {
-        return state;
+        return life.state();
     }
 
     public PeerConnectionStats stats() {
-        return new PeerConnectionStats(
-                state,
-                ice.selectedRemote(),
-                ice.rttUs(),
-                traffic.datagramsSent(),
-                traffic.datagramsReceived(),
-                traffic.bytesSent(),
-                traffic.bytesReceived(),
-                ice.diagnostics(),
-                data == null ? null : data.channels().association().stats(),
-                drops,
-                data == null ? Map.of() : data.dtls().drops());
+        return path.stats(life.state());
     }
 
     /** By which {@link DatagramRouter} knows requests for us. */
@@ -283,8 +256,8 @@ public final class PeerConnection {
     }
 
     private void requireFresh() {
-        if (state != PeerConnectionState.NEW || !negotiator.isFresh()) {
-            throw new IllegalStateException("a connection is negotiated once; this one is " + state
+        if (life.state() != PeerConnectionState.NEW || !negotiator.isFresh()) {
+            throw new IllegalStateException("a connection is negotiated once; this one is " + life.state()
                     + (negotiator.isFresh() ? "" : " and has a description"));
         }
     }
@@ -301,39 +274,19 @@ public final class PeerConnection {
     private void onNegotiated(Sdp sdp, long nowUs) {
         data = new DataTransport(config, certificate, sdp, Negotiator.dtlsRole(sdp), random);
         maxMessageBytes = data.maxMessageBytes();
+        path.attach(data);
         directory.attach(data.channels(), nowUs);
-        transition(PeerConnectionState.CONNECTING, PeerConnectionReason.NEGOTIATED, "");
-        deadlineUs = nowUs + config.connectTimeoutUs();
+        life.transition(PeerConnectionState.CONNECTING, PeerConnectionReason.NEGOTIATED, "");
+        life.expectChangeBy(nowUs + config.connectTimeoutUs());
         ice.onRole(negotiator.iceRole(sdp), nowUs);
         ice.onRemoteCredentials(sdp.credentials(), nowUs);
         for (IceCandidate candidate : sdp.candidates()) {
-            onRemoteCandidate(candidate, nowUs);
+            ice.onRemoteCandidate(candidate, nowUs);
         }
         if (sdp.hasAllCandidates()) {
             ice.onRemoteEndOfCandidates(nowUs);
         }
         settle(nowUs);
-    }
-
-    private void onRemoteCandidate(IceCandidate candidate, long nowUs) {
-        if (candidate.address() == null) {
-            // A browser's .local name: its checks reach us all the same, and make it peer-reflexive (RFC 8445
-            // §7.3.1.3).
-            drop(PeerConnectionDrop.UNRESOLVED_CANDIDATE);
-        } else {
-            ice.onRemoteCandidate(candidate, nowUs);
-        }
-    }
-
-    private void onDtls(ByteBuffer datagram, TransportAddress from, long nowUs) {
-        boolean isPeer = ice.isPeerAddress(from) || state.isFinal() && from.equals(remote);
-        if (!isPeer) {
-            drop(PeerConnectionDrop.UNVALIDATED_ADDRESS);
-        } else if (state == PeerConnectionState.CLOSED) {
-            drop(PeerConnectionDrop.ENDED);
-        } else if (data == null || !data.onReceived(datagram, nowUs)) {
-            drop(PeerConnectionDrop.TOO_EARLY);
-        }
     }
 
     /** Draws the conclusions from an input for the layers above. */
@@ -351,12 +304,12 @@ public final class PeerConnection {
 
     private void onIceEvent(IceEvent event) {
         if (event instanceof IceEvent.LocalCandidate local) {
-            tell(negotiator.onLocalCandidate(local.candidate()));
+            life.tell(negotiator.onLocalCandidate(local.candidate()));
         } else if (event instanceof IceEvent.GatheringDone) {
-            tell(negotiator.onGatheringDone());
+            life.tell(negotiator.onGatheringDone());
         } else if (event instanceof IceEvent.SelectedPair pair) {
-            remote = pair.remote();
-            events.add(new PeerConnectionEvent.SelectedPair(
+            path.onSelected(pair.remote());
+            life.tell(new PeerConnectionEvent.SelectedPair(
                     pair.remote(), pair.localType(), pair.remoteType(), pair.rttUs()));
         } else if (event instanceof IceEvent.StateChanged changed) {
             onIceState(changed.next(), changed.reason());
@@ -367,11 +320,11 @@ public final class PeerConnection {
         if (next == IceState.CONNECTED) {
             if (data != null && data.dtls().state() == DtlsState.NEW) {
                 data.onStart(inputUs);
-            } else if (state == PeerConnectionState.DISCONNECTED) {
-                transition(PeerConnectionState.CONNECTED, PeerConnectionReason.CONSENT_BACK, "");
+            } else if (life.state() == PeerConnectionState.DISCONNECTED) {
+                life.transition(PeerConnectionState.CONNECTED, PeerConnectionReason.CONSENT_BACK, "");
             }
-        } else if (next == IceState.DISCONNECTED && state == PeerConnectionState.CONNECTED) {
-            transition(PeerConnectionState.DISCONNECTED, PeerConnectionReason.CONSENT_LATE, "");
+        } else if (next == IceState.DISCONNECTED && life.state() == PeerConnectionState.CONNECTED) {
+            life.transition(PeerConnectionState.DISCONNECTED, PeerConnectionReason.CONSENT_LATE, "");
         } else if (next == IceState.FAILED) {
             end(PeerConnectionState.FAILED, PeerConnectionReason.of(reason), reason.name());
         }
@@ -387,10 +340,9 @@ public final class PeerConnection {
     }
 
     private void onChannelEvent(DataChannelEvent event) {
-        tell(directory.translate(event));
-        if (event instanceof DataChannelEvent.Connected && state == PeerConnectionState.CONNECTING) {
-            transition(PeerConnectionState.CONNECTED, PeerConnectionReason.DATA_FLOWS, "");
-            deadlineUs = Long.MAX_VALUE;
+        life.tell(directory.translate(event));
+        if (event instanceof DataChannelEvent.Connected && life.state() == PeerConnectionState.CONNECTING) {
+            life.transition(PeerConnectionState.CONNECTED, PeerConnectionReason.DATA_FLOWS, "");
         } else if (event instanceof DataChannelEvent.Closed closed) {
             PeerConnectionReason reason = PeerConnectionReason.of(closed.reason());
             boolean isOrderly = reason == PeerConnectionReason.CLOSED_REMOTELY;
@@ -410,47 +362,21 @@ public final class PeerConnection {
         }
     }
 
-    private String unfinishedLayer() {
-        if (data == null || data.dtls().state() == DtlsState.NEW) {
-            return "ICE";
-        }
-        return data.dtls().state() == DtlsState.HANDSHAKING ? "DTLS" : "SCTP";
-    }
-
     /** Goes to a final state, once, and takes the layers down. */
     private void end(PeerConnectionState last, PeerConnectionReason reason, String detail) {
         if (data != null) {
             drainChannelEvents(data);
         }
-        if (state.isFinal()) { // perhaps by one of those events
+        if (life.state().isFinal()) { // perhaps by one of those events
             return;
         }
-        transition(last, reason, detail);
-        deadlineUs = Long.MAX_VALUE;
+        life.transition(last, reason, detail);
         if (data != null) {
             data.onClose(reason.name(), inputUs);
         }
         ice.close(inputUs);
         for (int channel : directory.forgetAll()) {
-            events.add(new PeerConnectionEvent.ChannelClosed(channel));
+            life.tell(new PeerConnectionEvent.ChannelClosed(channel));
         }
-    }
-
-    private void tell(@Nullable PeerConnectionEvent event) {
-        if (event != null) {
-            events.add(event);
-        }
-    }
-
-    private void drop(PeerConnectionDrop reason) {
-        drops.merge(reason, 1L, Long::sum);
-    }
-
-    private void transition(PeerConnectionState next, PeerConnectionReason reason, String detail) {
-        if (!state.canBecome(next)) {
-            throw new IllegalStateException(state + " cannot become " + next);
-        }
-        events.add(new PeerConnectionEvent.StateChanged(state, next, reason, detail));
-        state = next;
     }
 }

@@ -9,9 +9,5 @@ public enum PeerConnectionDrop {
     /** DTLS before we are ready for it; the first flight is kept, the rest comes again. */
     TOO_EARLY,
     /** A candidate line that is malformed. */
-    BAD_CANDIDATE,
-    /** A candidate line with a name instead of an address, such as a browser's {@code .local} one. */
-    UNRESOLVED_CANDIDATE,
-    /** Anything that comes after the end. */
-    ENDED
+    BAD_CANDIDATE
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.peerage.base.SendResult;
 import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.ice.IceDrop;
 import dev.peerage.rtc.sctp.DataChannelOptions;
 import dev.peerage.rtc.sctp.Reliability;
 import dev.peerage.testkit.Fuzz;
@@ -259,9 +260,8 @@ class PeerConnectionTest {
         connection.onRemoteCandidate("candidate:nonsense", net.nowUs);
         connection.onRemoteCandidate("", net.nowUs);
 
-        assertThat(connection.stats().drops())
-                .containsEntry(PeerConnectionDrop.UNRESOLVED_CANDIDATE, 1L)
-                .containsEntry(PeerConnectionDrop.BAD_CANDIDATE, 1L);
+        assertThat(connection.stats().drops()).containsEntry(PeerConnectionDrop.BAD_CANDIDATE, 1L);
+        assertThat(connection.stats().ice().drops()).containsEntry(IceDrop.UNUSABLE_CANDIDATE, 1L);
     }
 
     @Test

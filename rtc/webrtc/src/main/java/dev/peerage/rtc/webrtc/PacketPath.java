@@ -1,0 +1,96 @@
+package dev.peerage.rtc.webrtc;
+
+import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.ice.IceAgent;
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Moves and counts datagrams between the socket and the two that share it: ICE, and DTLS with what is inside. */
+final class PacketPath {
+
+    private final IceAgent ice;
+    private final Map<PeerConnectionDrop, Long> drops = new EnumMap<>(PeerConnectionDrop.class);
+    private @Nullable DataTransport data;
+    private @Nullable TransportAddress remote;
+    private long datagramsSent;
+    private long datagramsReceived;
+    private long bytesSent;
+    private long bytesReceived;
+
+    PacketPath(IceAgent ice) {
+        this.ice = ice;
+    }
+
+    void attach(DataTransport transport) {
+        data = transport;
+    }
+
+    /** ICE chose where data goes; it stays so for a last goodbye after ICE has ended. */
+    void onSelected(TransportAddress selected) {
+        remote = selected;
+    }
+
+    void onReceived(ByteBuffer datagram, TransportAddress from, long nowUs) {
+        datagramsReceived++;
+        bytesReceived += datagram.remaining();
+        switch (FirstByte.of(datagram)) {
+            case STUN -> ice.onReceived(datagram, from, nowUs);
+            case DTLS -> onDtls(datagram, from, nowUs);
+            case UNKNOWN -> drop(PeerConnectionDrop.UNKNOWN_PROTOCOL);
+        }
+    }
+
+    private void onDtls(ByteBuffer datagram, TransportAddress from, long nowUs) {
+        if (!ice.isPeerAddress(from) && !from.equals(remote)) {
+            drop(PeerConnectionDrop.UNVALIDATED_ADDRESS);
+        } else if (data == null || !data.onReceived(datagram, nowUs)) {
+            drop(PeerConnectionDrop.TOO_EARLY);
+        }
+    }
+
+    void onTimeout(long nowUs) {
+        ice.onTimeout(nowUs);
+        if (data != null) {
+            data.onTimeout(nowUs);
+        }
+    }
+
+    long nextDeadlineUs() {
+        return Math.min(ice.nextDeadlineUs(), data == null ? Long.MAX_VALUE : data.nextDeadlineUs());
+    }
+
+    @Nullable
+    TransportAddress pollTransmit(ByteBuffer out, long nowUs) {
+        int start = out.position();
+        TransportAddress to = ice.pollTransmit(out, nowUs);
+        if (to == null && data != null && remote != null && data.pollTransmit(out, nowUs)) {
+            to = remote;
+        }
+        if (to != null) {
+            datagramsSent++;
+            bytesSent += out.position() - start;
+        }
+        return to;
+    }
+
+    void drop(PeerConnectionDrop reason) {
+        drops.merge(reason, 1L, Long::sum);
+    }
+
+    PeerConnectionStats stats(PeerConnectionState state) {
+        return new PeerConnectionStats(
+                state,
+                ice.selectedRemote(),
+                ice.rttUs(),
+                datagramsSent,
+                datagramsReceived,
+                bytesSent,
+                bytesReceived,
+                ice.diagnostics(),
+                data == null ? null : data.channels().association().stats(),
+                drops,
+                data == null ? Map.of() : data.dtls().drops());
+    }
+}

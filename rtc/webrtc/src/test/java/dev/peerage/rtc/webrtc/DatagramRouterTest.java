@@ -1,0 +1,145 @@
+package dev.peerage.rtc.webrtc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.stun.StunAttribute;
+import dev.peerage.rtc.stun.StunMessage;
+import dev.peerage.rtc.stun.TransactionId;
+import dev.peerage.testkit.Fuzz;
+import dev.peerage.testkit.SeededRandom;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DatagramRouterTest {
+
+    private static final DtlsCertificate CERTIFICATE = DtlsCertificate.generate(new SeededRandom(1));
+    private static final TransportAddress HERE = TransportAddress.ipv4(10, 0, 0, 1, 4_000);
+    private static final TransportAddress THERE = TransportAddress.ipv4(10, 0, 0, 2, 4_000);
+    private static final byte[] DTLS = {23, (byte) 0xFE, (byte) 0xFD, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0};
+
+    private final SeededRandom random = new SeededRandom(7);
+    private final DatagramRouter router = new DatagramRouter(3);
+
+    /** One of ours and its counterpart, which is elsewhere. */
+    private record Pair(PeerConnection ours, PeerConnection theirs) {}
+
+    @Test
+    void routesRequestsByUfragAnswersByTagAndTheRestByAddress() {
+        Pair pair = negotiated();
+        router.add(connection()); // somebody else
+        router.add(pair.ours);
+
+        assertThat(router.onReceived(nextOf(pair.theirs), THERE, 1)).isSameAs(pair.ours);
+        assertThat(router.onReceived(ByteBuffer.wrap(DTLS), THERE, 1)).isSameAs(pair.ours);
+        ByteBuffer request = nextOf(pair.ours);
+        while (StunMessage.localUfrag(request) == null) { // skips our answer
+            request = nextOf(pair.ours);
+        }
+        pair.theirs.onReceived(request, HERE, 1);
+        assertThat(router.onReceived(nextOf(pair.theirs), THERE, 1)).isSameAs(pair.ours);
+        assertThat(RouterDrop.values()).allMatch(reason -> router.dropped(reason) == 0);
+    }
+
+    @Test
+    void givesAnAddressToTheNewerOfTwoConnectionsUntilThatIsGone() {
+        Pair older = negotiated();
+        Pair newer = negotiated();
+        router.add(older.ours);
+        router.add(newer.ours);
+
+        router.onReceived(nextOf(newer.theirs), THERE, 1);
+        router.onReceived(nextOf(older.theirs), THERE, 1);
+        assertThat(router.onReceived(ByteBuffer.wrap(DTLS), THERE, 1)).isSameAs(newer.ours);
+
+        router.remove(newer.ours);
+        assertThat(router.onReceived(ByteBuffer.wrap(DTLS), THERE, 1)).isNull();
+        older.theirs.onTimeout(10_000_000);
+        ByteBuffer checkAgain = ByteBuffer.allocate(2_048);
+        assertThat(older.theirs.pollTransmit(checkAgain, 10_000_000)).isEqualTo(HERE);
+        router.onReceived(checkAgain.flip(), THERE, 10_000_000);
+        assertThat(router.onReceived(ByteBuffer.wrap(DTLS), THERE, 10_000_000)).isSameAs(older.ours);
+    }
+
+    @Test
+    void countsWhatIsForNobody() {
+        router.add(connection());
+
+        router.onReceived(ByteBuffer.wrap(DTLS), THERE, 1);
+        router.onReceived(ByteBuffer.wrap(new byte[] {99}), THERE, 1);
+        router.onReceived(ByteBuffer.allocate(0), THERE, 1);
+        router.onReceived(nextOf(negotiated().theirs), THERE, 1);
+        ByteBuffer answer = ByteBuffer.allocate(1_500);
+        StunMessage.success(StunMessage.BINDING, TransactionId.next(1, random))
+                .with(new StunAttribute.XorMappedAddress(HERE))
+                .build()
+                .encode(null, answer);
+        router.onReceived(answer.flip(), THERE, 1);
+
+        assertThat(router.dropped(RouterDrop.UNKNOWN_ADDRESS)).isEqualTo(1);
+        assertThat(router.dropped(RouterDrop.UNKNOWN_PROTOCOL)).isEqualTo(2);
+        assertThat(router.dropped(RouterDrop.UNKNOWN_UFRAG)).isEqualTo(1);
+        assertThat(router.dropped(RouterDrop.UNKNOWN_TRANSACTION)).isEqualTo(1);
+    }
+
+    @Test
+    void doesNotGiveAnAddressAwayForAForgedCheck() {
+        Pair pair = negotiated();
+        router.add(pair.ours);
+        byte[] forged = bytes(nextOf(pair.theirs));
+        forged[forged.length - 12] ^= 1; // inside MESSAGE-INTEGRITY
+
+        router.onReceived(ByteBuffer.wrap(forged), THERE, 1);
+
+        assertThat(router.onReceived(ByteBuffer.wrap(DTLS), THERE, 1)).isNull();
+    }
+
+    @Test
+    void isBounded() {
+        assertThat(router.add(connection())).isTrue();
+        assertThat(router.add(connection())).isTrue();
+        PeerConnection third = connection();
+        assertThat(router.add(third)).isTrue();
+        assertThat(router.add(third)).isFalse();
+        assertThat(router.add(connection())).isFalse();
+        router.remove(third);
+        router.remove(third);
+        assertThat(router.add(connection())).isTrue();
+    }
+
+    @Test
+    void neverThrows() {
+        Pair pair = negotiated();
+        router.add(pair.ours);
+        List<byte[]> corpus = List.of(bytes(nextOf(pair.theirs)), DTLS);
+
+        Fuzz.decoder(1, 10_000, corpus, input -> router.onReceived(ByteBuffer.wrap(input), THERE, 1));
+    }
+
+    private PeerConnection connection() {
+        return new PeerConnection(PeerConnectionConfig.defaults(), CERTIFICATE, random);
+    }
+
+    private Pair negotiated() {
+        PeerConnection ours = connection();
+        PeerConnection theirs = connection();
+        ours.onLocalHost(HERE, 0);
+        theirs.onLocalHost(THERE, 0);
+        ours.onAnswer(theirs.onOffer(ours.offer(0), 0), 0);
+        return new Pair(ours, theirs);
+    }
+
+    private static ByteBuffer nextOf(PeerConnection connection) {
+        ByteBuffer out = ByteBuffer.allocate(2_048);
+        assertThat(connection.pollTransmit(out, 1)).isNotNull();
+        return out.flip();
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+}
