@@ -3,6 +3,7 @@ package dev.peerage.server;
 import dev.peerage.server.link.Counter;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,13 +16,13 @@ final class Callbacks {
     private static final System.Logger LOG = System.getLogger(GroupServer.class.getName());
 
     private final Executor executor;
-    private final java.util.function.Consumer<Counter> counted;
+    private final Consumer<Counter> counted;
 
     private final Object lock = new Object();
     // Guarded by lock; null is the state in which nothing runs and nothing waits
     private @Nullable ArrayDeque<Runnable> waiting;
 
-    Callbacks(Executor executor, java.util.function.Consumer<Counter> counted) {
+    Callbacks(Executor executor, Consumer<Counter> counted) {
         this.executor = executor;
         this.counted = counted;
     }

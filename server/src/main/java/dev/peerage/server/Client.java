@@ -58,7 +58,7 @@ public final class Client {
      * leaves its groups. Twice is once.
      */
     public void disconnect(String reason) {
-        loop.input((hub, nowUs) -> hub.disconnect(id, reason, nowUs));
+        loop.command((hub, nowUs) -> hub.disconnect(id, reason, nowUs));
     }
 
     @Override

@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 /**
  * Clients that may talk to one another: through the relay at once, directly as soon as they have found a way.
  *
- * <p>Every method may be called from any thread; those that return something wait for the server's loop for a moment.
+ * <p>Every method may be called from any thread; most wait a moment for the server's loop, so that what they
+ * do is done when they return.
  * Listeners run on the callback executor, one at a time, in order.
  */
 public final class Group {
@@ -69,7 +70,7 @@ public final class Group {
 
     /** Ends the group for all its members. Twice is once. */
     public void destroy() {
-        loop.input((hub, nowUs) -> hub.destroyGroup(id, nowUs));
+        loop.command((hub, nowUs) -> hub.destroyGroup(id, nowUs));
     }
 
     /** Calls {@code listener} for each client that becomes a member from now on. Replaces an earlier listener. */
@@ -93,7 +94,7 @@ public final class Group {
     }
 
     private Group listen(Consumer<GroupListeners> change) {
-        loop.input((hub, nowUs) -> change.accept(application.listeners(this)));
+        loop.run(() -> change.accept(application.listeners(this)));
         return this;
     }
 }

@@ -18,7 +18,8 @@ import java.util.function.Consumer;
  * server.onClientJoined(client -> arena.join(client)); // the server decides, never the client
  * }</pre>
  *
- * <p>Every method may be called from any thread; those that return something wait for the server's loop for a moment.
+ * <p>Every method may be called from any thread; most wait a moment for the server's loop, so that what they
+ * do is done when they return.
  * Callbacks run on the callback executor, one at a time, in order, never on the loop: they may block without harm to the
  * relay, but later callbacks wait for them.
  */
@@ -107,19 +108,19 @@ public final class GroupServer implements AutoCloseable {
 
     /** Calls {@code listener} for each client, also for those that are there already. Replaces an earlier listener. */
     public GroupServer onClientJoined(Consumer<Client> listener) {
-        loop.input((hub, nowUs) -> application.onClientJoined(listener));
+        loop.run(() -> application.onClientJoined(listener));
         return this;
     }
 
     /** Calls {@code listener} for each client whose link ends, with the reason. Replaces an earlier listener. */
     public GroupServer onClientLeft(BiConsumer<Client, String> listener) {
-        loop.input((hub, nowUs) -> application.onClientLeft(listener));
+        loop.run(() -> application.onClientLeft(listener));
         return this;
     }
 
     /** Lets {@code policy} answer clients that ask to join a group; without one all are refused. */
     public GroupServer onJoinRequested(JoinPolicy policy) {
-        loop.input((hub, nowUs) -> application.onJoinRequested(policy));
+        loop.run(() -> application.onJoinRequested(policy));
         return this;
     }
 

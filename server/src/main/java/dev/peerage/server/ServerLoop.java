@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Joins the hub to its thread: after each input the events go on, and the timer is set. */
 final class ServerLoop {
 
+    private static final System.Logger LOG = System.getLogger(GroupServer.class.getName());
+
     private final EventLoop loop;
     private final LinkHub hub;
     private final Counters counters;
@@ -66,6 +68,21 @@ final class ServerLoop {
                 ifStopped);
     }
 
+    /** An input to the hub, from any thread, done when this returns; nothing if the server has stopped. */
+    void command(ObjLongConsumer<LinkHub> input) {
+        ask(
+                it -> {
+                    input.accept(it, loop.nowUs());
+                    return true;
+                },
+                false);
+    }
+
+    /** Changes something that belongs to the loop, from any thread, done when this returns. */
+    void run(Runnable change) {
+        command((it, nowUs) -> change.run());
+    }
+
     long nowUs() {
         return loop.nowUs();
     }
@@ -96,7 +113,11 @@ final class ServerLoop {
     }
 
     private void onTimer() {
-        hub.onTimeout(loop.nowUs());
+        try {
+            hub.onTimeout(loop.nowUs());
+        } catch (RuntimeException bug) { // the timer must go on: without it nobody is ever idle
+            LOG.log(System.Logger.Level.ERROR, "a timer of the links failed: please report this", bug);
+        }
         settle();
     }
 

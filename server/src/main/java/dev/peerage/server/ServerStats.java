@@ -1,6 +1,8 @@
 package dev.peerage.server;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A snapshot of the server's named counters; {@code GET /stats} gives the same as JSON. Counters start at 0 with the
@@ -15,7 +17,7 @@ import java.util.Map;
 public record ServerStats(long uptimeMs, int clients, int handshakes, int groups, Map<String, Long> counters) {
 
     public ServerStats {
-        counters = java.util.Collections.unmodifiableSortedMap(new java.util.TreeMap<>(counters));
+        counters = Collections.unmodifiableSortedMap(new TreeMap<>(counters));
     }
 
     /** One counter; 0 if there is none of this name. */

@@ -141,6 +141,14 @@ class GroupServerTest {
             direct.onClientJoined(client -> assertThat(arena.join(client)).isEqualTo(JoinResult.JOINED));
             SocketClient a = SocketClient.welcomed(direct.port(), 1);
             assertThat(a.next(LinkFrame.GroupView.class).groupId()).isEqualTo(arena.id());
+
+            Group other = direct.createGroup("other");
+            direct.onJoinRequested((client, name, payload) -> {
+                other.join(client); // on the loop, within the client's own message
+                return JoinDecision.refuse(other.members().size() + " member");
+            });
+            a.send(new LinkFrame.Join(1, "other", Bytes.EMPTY));
+            assertThat(a.next(LinkFrame.JoinRefused.class).reason()).isEqualTo("1 member");
         }
     }
 

@@ -32,6 +32,8 @@ final class SocketClient implements WebSocket.Listener {
     private final SeededRandom random;
     final WebSocket socket;
     long memberId;
+    /** Takes no more from the socket: the buffers on the way fill up. */
+    volatile boolean isDeaf;
 
     /** Opens the socket; the handshake is another step. */
     SocketClient(int port, long seed) {
@@ -97,7 +99,9 @@ final class SocketClient implements WebSocket.Listener {
             received.add(LinkCodec.decode(ByteBuffer.wrap(partial.toByteArray())));
             partial.reset();
         }
-        webSocket.request(1);
+        if (!isDeaf) {
+            webSocket.request(1);
+        }
         return null;
     }
 

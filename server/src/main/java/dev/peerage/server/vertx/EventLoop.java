@@ -8,6 +8,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +23,7 @@ public final class EventLoop {
 
     private final Vertx vertx;
     private final Context context;
+    private final Thread thread;
     private final long startNanos = System.nanoTime();
 
     private final Object lock = new Object();
@@ -40,6 +42,9 @@ public final class EventLoop {
                 .setFileSystemOptions(
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         context = vertx.getOrCreateContext();
+        CompletableFuture<Thread> started = new CompletableFuture<>();
+        context.runOnContext(ignored -> started.complete(Thread.currentThread()));
+        thread = Waiting.forResult(started);
     }
 
     /** Microseconds since the loop was made; from any thread. */
@@ -49,7 +54,7 @@ public final class EventLoop {
 
     /** Whether this thread is the loop. */
     public boolean isInside() {
-        return Vertx.currentContext() == context;
+        return Thread.currentThread() == thread; // the only event loop of this Vertx, whatever the context
     }
 
     /** Runs the task on the loop, soon; false if the loop has closed. */
@@ -107,7 +112,7 @@ public final class EventLoop {
     }
 
     /** As {@link #work}, for callers that know nothing of Vert.x; a task that throws gives {@code otherwise}. */
-    public <T> void work(Callable<T> task, T otherwise, java.util.function.Consumer<T> onResult) {
+    public <T> void work(Callable<T> task, T otherwise, Consumer<T> onResult) {
         work(task).onComplete(result -> onResult.accept(result.succeeded() ? result.result() : otherwise));
     }
 

@@ -1,5 +1,6 @@
 package dev.peerage.server.vertx;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -75,7 +76,7 @@ final class Pages {
             response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(content.length))
                     .end();
         } else {
-            response.end(io.vertx.core.buffer.Buffer.buffer(content));
+            response.end(Buffer.buffer(content));
         }
     }
 
