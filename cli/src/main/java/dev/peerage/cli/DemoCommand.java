@@ -28,27 +28,29 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         header = "Starts a group server and three peers, and shows how they talk.",
         description = {
-            "",
-            "Each peer is a client of its own with its own UDP socket. The server puts them, and every browser that",
-            "opens its page, into one group. They talk through the relay at once, connect directly meanwhile, and go",
-            "on directly. Each peer wanders (latest-wins messages), counts for each other member (reliable ordered",
-            "messages 1, 2, 3 ..., verified where they arrive), and chats. Runs until Ctrl-C, unless --once is given."
+            "%nEach peer is a client of its own with its own UDP socket. The server puts them, and every browser that"
+                    + " opens its page, into one group. They talk through the relay at once, connect directly"
+                    + " meanwhile, and go on directly.",
+            "%nEach peer wanders (latest-wins messages), counts for each other member (reliable ordered messages"
+                    + " 1, 2, 3 ..., verified where they arrive), and chats. Runs until Ctrl-C, unless --once is given."
         },
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nWhat is measured, for each pair of members:%n",
         footer = {
-            "  relayed       from the moment when the server put the pair into the group until the relayed path",
-            "                worked at both ends",
-            "  first         from the same moment until the first message of the application arrived, at either end",
-            "  direct        from the same moment until both ends had selected a direct path",
-            "  round trip    smoothed, of pings on each path, the mean of both ends",
-            "  sent, recv    reliable messages of both directions together; lost, repeated and out of order are",
-            "                found by their numbers where they arrive",
-            "  switches      changes of the selected path after the first selection",
+            "  relayed     until the relayed path worked at both ends",
+            "  first       until the first message of the application arrived, at either end",
+            "  direct      until both ends had selected a direct path",
+            "              (these three from the moment when the server made the group, for a",
+            "              guest from the moment when the server put it into the group)",
+            "  round trip  on each path, by pings, smoothed; the mean of both ends",
+            "  messages    the reliable ones of both directions together; lost, repeated and",
+            "              out of order are found by their numbers where they arrive",
+            "  switches    changes of the selected path after the first selection",
             "",
-            "With --once --json the summary is one JSON object: ok, group, elapsedMs, pairs (an array of a, b, path,",
-            "relayedMs, firstMessageMs, directMs, relayedRttMs, directRttMs, sent, received, lost, duplicated,",
-            "reordered, switches; null where nothing was measured), totals, failures (sentences)."
+            "The summary of --json is one object: ok, group, elapsedMs, pairs, totals and",
+            "failures (sentences). pairs is an array of a, b, path, relayedMs, firstMessageMs,",
+            "directMs, relayedRttMs, directRttMs, sent, received, lost, duplicated,",
+            "reordered, switches; null stands where nothing was measured."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -10,7 +10,11 @@ final class Lifetime {
     /** Longer than anybody waits. */
     static final Duration ENDLESS = Duration.ofDays(10_000);
 
-    @Option(names = "--for", paramLabel = "SECONDS", defaultValue = "0", description = "End by itself after this time.")
+    @Option(
+            names = "--for",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "End by itself after this time (default: when it is ended).")
     private int seconds;
 
     void check(CommandSpec spec) {

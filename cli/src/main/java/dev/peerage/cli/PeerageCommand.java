@@ -5,11 +5,13 @@ import dev.peerage.client.PeerageException;
 import dev.peerage.server.ServerStartException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code peerage} command without a subcommand: says what there is. */
 @Command(
@@ -19,11 +21,9 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "(demo | server | peer)",
         header = "Peer-to-peer networking on the JVM, with browsers as equal peers.",
         description = {
-            "",
-            "Members of a group talk from the first instant, through the group server's relay, and directly",
-            "as soon as a way is found, without losing, repeating or reordering a message on the way.",
-            "",
-            "Try 'peerage demo' first."
+            "%nMembers of a group talk from the first instant, through the group server's relay, and directly as soon as"
+                    + " a way is found, without losing, repeating or reordering a message on the way.",
+            "%nTry 'peerage demo' first."
         },
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
@@ -49,13 +49,7 @@ final class PeerageCommand implements Runnable {
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setUsageHelpAutoWidth(true)
-                .setParameterExceptionHandler((mistake, args) -> {
-                    CommandLine command = mistake.getCommandLine();
-                    return fail(
-                            terminal,
-                            mistake.getMessage() + " ('"
-                                    + command.getCommandSpec().qualifiedName() + " --help' shows what is possible)");
-                })
+                .setParameterExceptionHandler((mistake, args) -> fail(terminal, sentence(mistake)))
                 .setExecutionExceptionHandler((failure, command, result) -> {
                     if (failure instanceof PeerageException || failure instanceof ServerStartException) {
                         return fail(terminal, String.valueOf(failure.getMessage()));
@@ -64,6 +58,14 @@ final class PeerageCommand implements Runnable {
                     failure.printStackTrace(terminal.err());
                     return ExitCode.FAILED;
                 });
+    }
+
+    private static String sentence(ParameterException mistake) {
+        String help = mistake.getCommandLine().getCommandSpec().qualifiedName() + " --help";
+        List<String> similar =
+                mistake instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        String hint = similar.isEmpty() ? "" : "did you mean " + String.join(" or ", similar) + "? ";
+        return mistake.getMessage() + " (" + hint + "'" + help + "' shows what is possible)";
     }
 
     private static int fail(Terminal terminal, String sentence) {

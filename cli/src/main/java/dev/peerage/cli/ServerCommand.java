@@ -17,22 +17,20 @@ import picocli.CommandLine.Spec;
         name = "server",
         mixinStandardHelpOptions = true,
         header = "Runs a group server.",
-        description = {
-            "",
-            "A client that asks to join a group is put into it; the first one makes it, and it ends with the last.",
-            "Prints who comes and goes. Runs until Ctrl-C or SIGTERM, unless --for is given."
-        },
+        description = "%nA client that asks to join a group is put into it; the first one makes it, and it ends with"
+                + " the last. Prints who comes and goes. Runs until Ctrl-C or SIGTERM, unless --for is given.",
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nEvents of --json, each with 'time' (ms since 1970):%n",
         footer = {
-            "  started        port, stunPort, url (of the page)",
-            "  clientJoined   client, name",
-            "  groupCreated   group",
-            "  memberJoined   group, client, name; 'time' is the moment of the decision, before anybody is told",
-            "  memberLeft     group, client, name, reason",
-            "  groupEnded     group",
-            "  clientLeft     client, name, reason",
-            "  summary        clients, groups, counters (those of the server)"
+            "  started       port, stunPort, url (of the page)",
+            "  clientJoined  client, name",
+            "  groupCreated  group",
+            "  memberJoined  group, client, name; 'time' is the moment of the decision,",
+            "                before anybody is told",
+            "  memberLeft    group, client, name, reason",
+            "  groupEnded    group",
+            "  clientLeft    client, name, reason",
+            "  summary       clients, groups, counters (those of the server)"
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:ended as asked", "1:a defect", "2:the command line or a port stood in the way"})
