@@ -51,8 +51,11 @@ final class PeerageCommand implements Runnable {
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler((mistake, args) -> fail(terminal, sentence(mistake)))
                 .setExecutionExceptionHandler((failure, command, result) -> {
-                    if (failure instanceof PeerageException || failure instanceof ServerStartException) {
+                    if (failure instanceof PeerageException) {
                         return fail(terminal, String.valueOf(failure.getMessage()));
+                    }
+                    if (failure instanceof ServerStartException taken) {
+                        return fail(terminal, sentence(taken));
                     }
                     terminal.err().println("peerage: a defect of ours, please report it:");
                     failure.printStackTrace(terminal.err());
@@ -66,6 +69,16 @@ final class PeerageCommand implements Runnable {
                 mistake instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         String hint = similar.isEmpty() ? "" : "did you mean " + String.join(" or ", similar) + "? ";
         return mistake.getMessage() + " (" + hint + "'" + help + "' shows what is possible)";
+    }
+
+    private static String sentence(ServerStartException failure) {
+        String cause =
+                failure.getCause() == null ? "" : " (" + failure.getCause().getMessage() + ")";
+        return failure.isStun()
+                ? "UDP port %d for STUN cannot be used%s; choose another with --stun-port, or any free one with --stun-port 0."
+                        .formatted(failure.port(), cause)
+                : "TCP port %d for the server and its page cannot be used%s; choose another with --port, or any free one with --port 0."
+                        .formatted(failure.port(), cause);
     }
 
     private static int fail(Terminal terminal, String sentence) {

@@ -1,5 +1,6 @@
 package dev.peerage.cli.demo;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -15,7 +16,7 @@ public final class Clock {
     }
 
     /** Milliseconds since 1970, with microseconds behind the point: comparable between processes of one machine. */
-    public double unixMs(long atUs) {
-        return (startUnixUs + atUs) / 1_000.0;
+    public BigDecimal unixMs(long atUs) {
+        return BigDecimal.valueOf(startUnixUs + atUs, 3);
     }
 }
