@@ -1,5 +1,5 @@
 /** @import { RandomSource } from '../base/RandomSource.js' */
-import { x25519 } from '@noble/curves/ed25519.js';
+import { x25519 } from '../vendor/noble/curves/ed25519.js';
 
 /** An X25519 key pair (RFC 7748), fresh for each connection to a server. Immutable. Never prints its secret. */
 export class AgreementKey {

@@ -1,8 +1,8 @@
 /** @import { RandomSource } from '../base/RandomSource.js' */
 /** @import { PeerIdentity } from './PeerIdentity.js' */
 /** @import { AgreementKey } from './AgreementKey.js' */
-import { schnorr } from '@noble/curves/secp256k1.js';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { schnorr } from '../vendor/noble/curves/secp256k1.js';
+import { sha256 } from '../vendor/noble/hashes/sha2.js';
 import { PeerId } from '../base/PeerId.js';
 
 const INTRODUCTION_TAG = ascii('peerage/introduction/1');

@@ -1,5 +1,5 @@
 /** @import { RandomSource } from '../base/RandomSource.js' */
-import { schnorr } from '@noble/curves/secp256k1.js';
+import { schnorr } from '../vendor/noble/curves/secp256k1.js';
 import { PeerId } from '../base/PeerId.js';
 
 /** A peer's secp256k1 key pair: who it is, everywhere. Immutable. Never prints its secret. */

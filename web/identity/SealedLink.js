@@ -1,7 +1,7 @@
 /** @import { AgreementKey } from './AgreementKey.js' */
-import { chacha20poly1305 } from '@noble/ciphers/chacha.js';
-import { hkdf } from '@noble/hashes/hkdf.js';
-import { sha256 } from '@noble/hashes/sha2.js';
+import { chacha20poly1305 } from '../vendor/noble/ciphers/chacha.js';
+import { hkdf } from '../vendor/noble/hashes/hkdf.js';
+import { sha256 } from '../vendor/noble/hashes/sha2.js';
 import { ReplayWindow } from './ReplayWindow.js';
 
 /** @typedef {'REPLAYED' | 'UNSEALABLE'} OpenFailure */

@@ -5,6 +5,10 @@ import { PeerId } from '../base/PeerId.js';
 import { ControlCodec } from '../engine/wire/ControlCodec.js';
 import { LinkCodec } from '../engine/wire/LinkCodec.js';
 import { SessionCodec } from '../engine/wire/SessionCodec.js';
+import { AgreementKey } from '../identity/AgreementKey.js';
+import { Introduction } from '../identity/Introduction.js';
+import { PeerIdentity } from '../identity/PeerIdentity.js';
+import { SealedLink } from '../identity/SealedLink.js';
 import { hex, unhex } from './support/bytes.js';
 
 const decoders = {
@@ -63,3 +67,37 @@ function untypedRanges(fields) {
     key === 'ranges' ? value.map(({ gap, length }) => ({ gap, length })) : value,
   );
 }
+
+const read = (name) => JSON.parse(readFileSync(new URL(`../../conformance/${name}.json`, import.meta.url), 'utf8'));
+
+test('agrees, seals and opens as the vectors say', () => {
+  const vectors = read('sealing');
+  const sender = AgreementKey.of(unhex(vectors.senderSecret));
+  const receiver = AgreementKey.of(unhex(vectors.receiverSecret));
+  assert.equal(hex(sender.publicKey()), vectors.senderKey);
+  assert.equal(hex(receiver.publicKey()), vectors.receiverKey);
+  assert.equal(hex(sender.agree(receiver.publicKey())), vectors.shared);
+  const sealing = SealedLink.between(sender, receiver.publicKey());
+  const opening = SealedLink.between(receiver, sender.publicKey());
+  for (const { sessionEpoch, packet, sealed } of vectors.packets) {
+    assert.equal(hex(sealing.seal(sessionEpoch, unhex(packet))), sealed);
+    assert.equal(hex(opening.open(sessionEpoch, unhex(sealed))), packet);
+  }
+  for (const key of vectors.smallOrderKeys) {
+    assert.equal(sender.agree(unhex(key)), null, key);
+  }
+});
+
+test('introduces and proves as the vectors say', () => {
+  for (const vector of read('introduction').introductions) {
+    const identity = PeerIdentity.of(unhex(vector.identitySecret));
+    const key = AgreementKey.of(unhex(vector.agreementSecret));
+    const random = { nextBytes: (bytes) => bytes.set(unhex(vector.aux)), nextInt: () => 0 };
+    const introduction = Introduction.sign(identity, key, random);
+    assert.equal(identity.peerId().toString(), vector.peerId);
+    assert.equal(hex(introduction.agreementKey), vector.agreementKey);
+    assert.equal(hex(introduction.signature), vector.signature);
+    assert.equal(hex(introduction.signProof(identity, unhex(vector.nonce), random)), vector.proof);
+    assert.ok(introduction.isValid() && introduction.isProof(unhex(vector.nonce), unhex(vector.proof)));
+  }
+});

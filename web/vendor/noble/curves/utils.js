@@ -3,7 +3,7 @@
  * @module
  */
 /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
-import { abytes as abytes_, anumber as anumber_, bytesToHex as bytesToHex_, concatBytes as concatBytes_, hexToBytes as hexToBytes_, isBytes as isBytes_, randomBytes as randomBytes_, } from '@noble/hashes/utils.js';
+import { abytes as abytes_, anumber as anumber_, bytesToHex as bytesToHex_, concatBytes as concatBytes_, hexToBytes as hexToBytes_, isBytes as isBytes_, randomBytes as randomBytes_, } from '../hashes/utils.js';
 /**
  * Validates that a value is an array, optionally validating each element.
  * @param item - Value to validate.
@@ -582,8 +582,8 @@ export const bitMask = (n) => {
  *
  * ```ts
  * import { createHmacDrbg } from '@noble/curves/utils.js';
- * import { hmac } from '@noble/hashes/hmac.js';
- * import { sha256 } from '@noble/hashes/sha2.js';
+ * import { hmac } from '../hashes/hmac.js';
+ * import { sha256 } from '../hashes/sha2.js';
  * const hmacFn = (key: Uint8Array, msg: Uint8Array) => hmac(sha256, key, msg);
  * const drbg = createHmacDrbg(32, 32, hmacFn);
  * const seed = new Uint8Array(32);

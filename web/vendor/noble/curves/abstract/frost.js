@@ -5,7 +5,7 @@
  * {@link https://frost.zfnd.org | frost.zfnd.org}.
  * @module
  */
-import { utf8ToBytes } from '@noble/hashes/utils.js';
+import { utf8ToBytes } from '../../hashes/utils.js';
 import { aarray, abytes, asafenumber, astring, bytesToHex, bytesToNumberBE, bytesToNumberLE, concatBytes, copyBytes, equalBytes, hexToBytes, randomBytes, validateObject, } from "../utils.js";
 import { mulAddUnsafe, validatePointCons } from "./curve.js";
 import { poly } from "./fft.js";
@@ -46,7 +46,7 @@ class AggErr extends Error {
  * ```ts
  * import { createFROST } from '@noble/curves/abstract/frost.js';
  * import { ed25519 } from '@noble/curves/ed25519.js';
- * import { sha512 } from '@noble/hashes/sha2.js';
+ * import { sha512 } from '../../hashes/sha2.js';
  * const frost = createFROST({
  *   name: 'FROST-ED25519-SHA512-v1',
  *   Point: ed25519.Point,

@@ -25,8 +25,8 @@
  * @module
  */
 /*! noble-curves - MIT License (c) 2022 Paul Miller (paulmillr.com) */
-import { hmac as nobleHmac } from '@noble/hashes/hmac.js';
-import { ahash } from '@noble/hashes/utils.js';
+import { hmac as nobleHmac } from '../../hashes/hmac.js';
+import { ahash } from '../../hashes/utils.js';
 import { abool, abytes, aInRange, bitLen, bitMask, bytesToHex, bytesToNumberBE, concatBytes, createHmacDrbg, hexToBytes, isBytes, validateObject, randomBytes as wcRandomBytes, } from "../utils.js";
 import { createCurveFields, createKeygen, mulAddUnsafe, normalizeZ, probeRandomBytes, ScalarMultiplier, validatePointCons, } from "./curve.js";
 import { DER } from "./der.js";
@@ -786,7 +786,7 @@ export function ecdh(Point, ecdhOpts = {}) {
  * ```ts
  * import { ecdsa } from '@noble/curves/abstract/weierstrass.js';
  * import { p256 } from '@noble/curves/nist.js';
- * import { sha256 } from '@noble/hashes/sha2.js';
+ * import { sha256 } from '../../hashes/sha2.js';
  * const p256ecdsa = ecdsa(p256.Point, sha256);
  * const { secretKey, publicKey } = p256ecdsa.keygen();
  * const msg = new TextEncoder().encode('hello noble');
