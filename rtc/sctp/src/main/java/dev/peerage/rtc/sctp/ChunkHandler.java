@@ -71,7 +71,10 @@ final class ChunkHandler {
             counters.malformedPackets++;
         }
         if (isEstablished()) {
-            receiver.onPacketEnd(nowUs);
+            boolean hadData = receiver.onPacketEnd(nowUs);
+            if (hadData && association.state() == SctpState.SHUTDOWN_SENT) {
+                association.sendShutdownChunk(nowUs); // RFC 9260 §9.2: every packet with data is answered with it
+            }
             streamReset.onPacketEnd(receiver.cumulativeTsn());
         }
     }
@@ -79,7 +82,7 @@ final class ChunkHandler {
     private void onChunk(ByteBuffer packet, int at, int length, int tag, long nowUs) {
         int type = packet.get(at) & 0xFF;
         switch (type) {
-            case Wire.DATA -> onData(packet, at, length, nowUs);
+            case Wire.DATA -> onData(packet, at, length);
             case Wire.SACK -> onSack(packet, at, length, nowUs);
             case Wire.FORWARD_TSN -> {
                 if (length < 8 || !association.state().isReceiving()) {
@@ -121,15 +124,12 @@ final class ChunkHandler {
         }
     }
 
-    private void onData(ByteBuffer packet, int at, int length, long nowUs) {
+    private void onData(ByteBuffer packet, int at, int length) {
         if (!association.state().isReceiving()) {
             counters.unexpectedChunks++;
             return;
         }
         abortIf(receiver.onData(packet, at, length));
-        if (association.state() == SctpState.SHUTDOWN_SENT) {
-            association.sendShutdownChunk(nowUs); // RFC 9260 §9.2: every packet with data is answered with it
-        }
     }
 
     private void onSack(ByteBuffer packet, int at, int length, long nowUs) {

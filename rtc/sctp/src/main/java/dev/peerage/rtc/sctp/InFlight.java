@@ -45,6 +45,8 @@ final class InFlight {
     private int gapAckedChunks;
     /** No LOST chunk is before it. */
     private int lostFromTsn;
+    /** When the latest of the chunks was sent that were acknowledged and sent only once. */
+    private long newestAckedSentUs;
 
     InFlight(int initialTsn) {
         reset(initialTsn);
@@ -58,6 +60,7 @@ final class InFlight {
         bytes = 0;
         lostChunks = 0;
         gapAckedChunks = 0;
+        newestAckedSentUs = 0;
     }
 
     int firstTsn() {
@@ -158,7 +161,7 @@ final class InFlight {
         long acked = 0;
         while (Wire.isAfter(cumulativeTsn + 1, firstTsn)) {
             int row = row(firstTsn++);
-            acked += leave(row);
+            acked += acknowledge(row);
             messages[row] = null;
         }
         if (Wire.isAfter(firstTsn, lostFromTsn)) {
@@ -173,7 +176,7 @@ final class InFlight {
         for (int tsn = from; !Wire.isAfter(tsn, to); tsn++) {
             int row = row(tsn);
             if (states[row] == SENT || states[row] == LOST) {
-                acked += leave(row);
+                acked += acknowledge(row);
                 states[row] = GAP_ACKED;
                 gapAckedChunks++;
             }
@@ -193,13 +196,23 @@ final class InFlight {
         }
     }
 
-    /** Every chunk before {@code highestTsn} that is still out was reported missing once more; true if any is lost now. */
-    boolean countMisses(int highestTsn) {
+    /**
+     * Every chunk before {@code highestTsn} that is still out was reported missing once more; true if any is lost now.
+     *
+     * <p>What was sent again already is lost again when something sent {@code reorderingUs} later has arrived: the rule
+     * of RACK (RFC 8985 §6.2). By RFC 9260 §7.2.4 it would have to wait for the timer.
+     */
+    boolean countMisses(int highestTsn, long reorderingUs) {
         boolean isAnyLost = false;
         for (int tsn = firstTsn; Wire.isAfter(highestTsn, tsn); tsn++) {
             int row = row(tsn);
-            // RFC 9260 §7.2.4: what was sent again already waits for the timer
-            if (states[row] == SENT && transmissions[row] == 1 && ++misses[row] == MISSES_FOR_LOSS) {
+            if (states[row] != SENT) {
+                continue;
+            }
+            boolean isLost = transmissions[row] == 1
+                    ? ++misses[row] == MISSES_FOR_LOSS
+                    : sentAtUs[row] + reorderingUs < newestAckedSentUs;
+            if (isLost) {
                 lose(tsn, row);
                 isAnyLost = true;
             }
@@ -246,6 +259,13 @@ final class InFlight {
         if (Wire.isAfter(lostFromTsn, tsn)) {
             lostFromTsn = tsn;
         }
+    }
+
+    private long acknowledge(int row) {
+        if (states[row] == SENT && transmissions[row] == 1) {
+            newestAckedSentUs = Math.max(newestAckedSentUs, sentAtUs[row]);
+        }
+        return leave(row);
     }
 
     /** Takes the chunk out of its state's count; returns its bytes if they had not been acknowledged or given up. */

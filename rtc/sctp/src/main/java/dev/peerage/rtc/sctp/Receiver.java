@@ -109,16 +109,18 @@ final class Receiver {
         return reassembly.onPassed(newTsn, tracker.cumulativeTsn());
     }
 
-    /** The whole packet was read: decides whether to acknowledge now or later. */
-    void onPacketEnd(long nowUs) {
-        if (hasDataInPacket) {
-            hasDataInPacket = false;
-            if (++unacknowledgedPackets >= PACKETS_PER_SACK || tracker.hasGap()) {
-                isSackDue = true;
-            } else if (sackTimerUs == Long.MAX_VALUE) {
-                sackTimerUs = nowUs + config.sackDelayUs();
-            }
+    /** The whole packet was read: decides whether to acknowledge now or later. True if it had user data. */
+    boolean onPacketEnd(long nowUs) {
+        if (!hasDataInPacket) {
+            return false;
         }
+        hasDataInPacket = false;
+        if (++unacknowledgedPackets >= PACKETS_PER_SACK || tracker.hasGap()) {
+            isSackDue = true;
+        } else if (sackTimerUs == Long.MAX_VALUE) {
+            sackTimerUs = nowUs + config.sackDelayUs();
+        }
+        return true;
     }
 
     void onTimeout(long nowUs) {

@@ -13,6 +13,9 @@ final class Transmitter {
     /** A message is not cut to fill less than this of a packet. */
     private static final int MIN_FRAGMENT_BYTES = 128;
 
+    /** Packets this close together may have overtaken each other; above it, a quarter of the round trip may. */
+    private static final long MIN_REORDERING_US = 1_000;
+
     private final SctpConfig config;
     private final SendQueue queue;
     private final Counters counters;
@@ -313,7 +316,7 @@ final class Transmitter {
     private void findLosses(int highestNewlyAcked, boolean isAdvanced, int highestReported) {
         // RFC 9260 §7.2.4: highest TSN newly acknowledged; in fast recovery, everything reported missing by an advance
         int upTo = congestion.isInFastRecovery() && isAdvanced ? highestReported : highestNewlyAcked;
-        if (!inFlight.countMisses(upTo)) {
+        if (!inFlight.countMisses(upTo, Math.max(rto.srttUs() / 4, MIN_REORDERING_US))) {
             return;
         }
         if (isTiming && inFlight.contains(timedTsn) && inFlight.state(timedTsn) == InFlight.LOST) {

@@ -73,6 +73,24 @@ class TransmissionTest {
     }
 
     @Test
+    void aLostRetransmissionIsNoticedFromWhatWasSentAfterIt() {
+        List<byte[]> packets = sendPackets(4);
+        for (int i = 1; i < 4; i++) {
+            deliverToB(packets.get(i));
+        }
+        assertThat(Packets.pollAll(pair.a, pair.nowUs))
+                .as("the retransmission, lost")
+                .hasSize(1);
+        pair.nowUs += 50_000;
+        send(1, 1132);
+        Packets.pollAll(pair.a, pair.nowUs).forEach(this::deliverToB);
+
+        assertThat(Packets.pollAll(pair.a, pair.nowUs)).hasSize(1);
+        assertThat(pair.a.stats().chunksRetransmitted()).isEqualTo(2);
+        assertThat(pair.a.stats().timeouts()).isZero();
+    }
+
+    @Test
     void aLostTailComesAgainAfterTheTimeOut() {
         send(1, 100);
         Packets.pollAll(pair.a, pair.nowUs);
@@ -169,6 +187,11 @@ class TransmissionTest {
         pair.runFor(150_000_000);
 
         assertThat(pair.eventsOfA).endsWith(new SctpEvent.Closed(CloseReason.PEER_UNREACHABLE));
+    }
+
+    private void deliverToB(byte[] packet) {
+        pair.b.onReceived(ByteBuffer.wrap(packet), pair.nowUs);
+        Packets.pollAll(pair.b, pair.nowUs).forEach(sack -> pair.a.onReceived(ByteBuffer.wrap(sack), pair.nowUs));
     }
 
     private List<byte[]> sendPackets(int count) {
