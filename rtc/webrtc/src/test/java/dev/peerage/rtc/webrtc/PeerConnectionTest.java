@@ -97,6 +97,67 @@ class PeerConnectionTest {
     }
 
     @Test
+    void connectsOnEverySeedOnABadNetwork() {
+        for (long seed = 1; seed <= 25; seed++) {
+            SimPeers net = new SimPeers(seed, 0.2);
+            SimPeers.Peer a = peer(net, 1, CERTIFICATE_A);
+            SimPeers.Peer b = peer(net, 2, CERTIFICATE_B);
+            int chat = a.connection.createDataChannel(DataChannelOptions.of("chat"), net.nowUs);
+
+            negotiate(net, a, b, UnaryOperator.identity());
+            net.run(15 * SECOND_US);
+            send(a, chat, "through", net);
+            net.run(15 * SECOND_US);
+
+            assertThat(texts(b)).as("seed %d: %s %s", seed, a.events, b.events).containsExactly("through");
+        }
+    }
+
+    @Test
+    void tricklesCandidatesThatComeAfterTheDescriptions() {
+        SimPeers net = new SimPeers(1, 0);
+        SimPeers.Peer a = net.socket(1).connect(connection(net, CERTIFICATE_A, PeerConnectionConfig.defaults()));
+        SimPeers.Peer b = net.socket(2).connect(connection(net, CERTIFICATE_B, PeerConnectionConfig.defaults()));
+        negotiate(net, a, b, UnaryOperator.identity());
+        net.run(SECOND_US);
+        assertThat(a.connection.state()).isEqualTo(PeerConnectionState.CONNECTING);
+
+        for (SimPeers.Peer peer : List.of(a, b)) {
+            peer.connection.onLocalHost(peer.socket.address, net.nowUs);
+            peer.connection.onLocalHostsComplete(net.nowUs);
+        }
+        net.run(SECOND_US);
+
+        assertThat(a.all(PeerConnectionEvent.LocalCandidate.class)).hasSize(1);
+        assertThat(a.all(PeerConnectionEvent.GatheringDone.class)).hasSize(1);
+        assertThat(a.connection.state()).isEqualTo(PeerConnectionState.CONNECTED);
+        assertThat(b.connection.state()).isEqualTo(PeerConnectionState.CONNECTED);
+    }
+
+    @Test
+    void replacesAConnectionByANewerOneBetweenTheSameSockets() {
+        SimPeers net = new SimPeers(4, 0);
+        SimPeers.Peer oldA = peer(net, 1, CERTIFICATE_A);
+        SimPeers.Peer oldB = peer(net, 2, CERTIFICATE_B);
+        negotiate(net, oldA, oldB, UnaryOperator.identity());
+        net.run(SECOND_US);
+        assertThat(oldA.connection.state()).isEqualTo(PeerConnectionState.CONNECTED);
+
+        SimPeers.Peer newA = peer(net, 1, CERTIFICATE_A);
+        SimPeers.Peer newB = peer(net, 2, CERTIFICATE_B);
+        int chat = newB.connection.createDataChannel(DataChannelOptions.of("chat"), net.nowUs);
+        negotiate(net, newA, newB, UnaryOperator.identity());
+        net.run(SECOND_US);
+        send(newB, chat, "new", net);
+        net.run(SECOND_US);
+        oldA.connection.close(net.nowUs);
+        net.run(SECOND_US);
+
+        assertThat(texts(newA)).containsExactly("new");
+        assertThat(newA.connection.state()).isEqualTo(PeerConnectionState.CONNECTED);
+    }
+
+    @Test
     void connectsThreePeersThroughOneSocketEach() {
         SimPeers net = new SimPeers(9, 0.02);
         List<SimPeers.Peer> hub = new ArrayList<>();
@@ -215,6 +276,33 @@ class PeerConnectionTest {
     }
 
     @Test
+    void namesTheLayerThatDoesNotComeUp() {
+        SimPeers net = new SimPeers(1, 0);
+        SimPeers.Peer a = peer(net, 1, CERTIFICATE_A);
+        negotiate(net, a, peer(net, 2, CERTIFICATE_B), UnaryOperator.identity());
+        PeerConnectionConfig usual = PeerConnectionConfig.defaults();
+        SimPeers.Peer hasty = net.socket(3)
+                .connect(connection(
+                        net,
+                        CERTIFICATE_A,
+                        new PeerConnectionConfig(usual.ice(), usual.dtls(), usual.sctp(), 1, SECOND_US, 300_000)));
+        hasty.connection.onLocalHost(hasty.socket.address, net.nowUs);
+        negotiate(net, hasty, peer(net, 4, CERTIFICATE_B), UnaryOperator.identity());
+
+        net.passes = datagram -> datagram[0] < 20; // STUN only
+        net.run(20 * SECOND_US);
+
+        assertThat(a.lastReason()).isEqualTo(PeerConnectionReason.DTLS_FAILED);
+        assertThat(hasty.all(PeerConnectionEvent.StateChanged.class))
+                .last()
+                .isEqualTo(new PeerConnectionEvent.StateChanged(
+                        PeerConnectionState.CONNECTING,
+                        PeerConnectionState.FAILED,
+                        PeerConnectionReason.CONNECT_TIMEOUT,
+                        "waited for DTLS"));
+    }
+
+    @Test
     void failsWithTheReasonOnABadDescription() {
         SimPeers net = new SimPeers(1, 0);
         SimPeers.Peer a = peer(net, 1, CERTIFICATE_A);
@@ -290,10 +378,14 @@ class PeerConnectionTest {
 
     private static SimPeers.Peer peer(SimPeers net, int socket, DtlsCertificate certificate) {
         SimPeers.Socket on = net.socket(socket);
-        PeerConnection connection = new PeerConnection(PeerConnectionConfig.defaults(), certificate, net.random);
+        PeerConnection connection = connection(net, certificate, PeerConnectionConfig.defaults());
         connection.onLocalHost(on.address, net.nowUs);
         connection.onLocalHostsComplete(net.nowUs);
         return on.connect(connection);
+    }
+
+    private static PeerConnection connection(SimPeers net, DtlsCertificate certificate, PeerConnectionConfig config) {
+        return new PeerConnection(config, certificate, net.random);
     }
 
     /** Signals both descriptions and trickled candidates, 30 ms each way; {@code tamper} changes the answer. */

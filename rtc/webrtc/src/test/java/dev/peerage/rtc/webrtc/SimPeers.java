@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Sockets, each with a router and connections, on a network that loses, delays and reorders; in virtual time. */
 final class SimPeers {
@@ -25,6 +26,7 @@ final class SimPeers {
             new PriorityQueue<>(Comparator.comparingLong(InFlight::atUs).thenComparingLong(InFlight::order));
     private long nextOrder;
     boolean isCut;
+    Predicate<byte[]> passes = datagram -> true;
 
     /** A datagram or something else that happens at a time. */
     private record InFlight(long atUs, long order, Runnable arrival) {}
@@ -106,7 +108,7 @@ final class SimPeers {
     private void transmit(TransportAddress from, TransportAddress to, byte[] datagram) {
         assertSize(datagram);
         Socket socket = sockets.get(to);
-        if (socket != null && !isCut && !random.chance(loss)) {
+        if (socket != null && !isCut && passes.test(datagram) && !random.chance(loss)) {
             later(random.between(10_000, 15_000), () -> receive(socket, from, datagram));
         }
     }

@@ -52,6 +52,7 @@ final class ChromiumLink implements AutoCloseable {
     }
 
     void chromiumOffers(UnaryOperator<String> tamper) throws Exception {
+        java.tellHosts(); // so our candidates are in the answer
         String offer = page("offer").asString();
         SessionDescription answer =
                 java.connection.onOffer(SessionDescription.offer(tamper.apply(offer)), UdpPeer.nowUs());
@@ -62,6 +63,7 @@ final class ChromiumLink implements AutoCloseable {
         SessionDescription offer = java.connection.offer(UdpPeer.nowUs());
         String answer = page("answer", tamper.apply(offer.sdp())).asString();
         java.connection.onAnswer(SessionDescription.answer(answer), UdpPeer.nowUs());
+        java.tellHosts(); // so our candidates trickle
     }
 
     /** Runs the loop until the condition holds. */

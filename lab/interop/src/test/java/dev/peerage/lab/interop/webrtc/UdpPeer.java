@@ -38,6 +38,10 @@ final class UdpPeer implements AutoCloseable {
         channel = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         channel.configureBlocking(false);
         channel.register(selector, SelectionKey.OP_READ);
+    }
+
+    /** Tells the connection the socket's address. */
+    void tellHosts() throws IOException {
         connection.onLocalHost(address((InetSocketAddress) channel.getLocalAddress()), nowUs());
         connection.onLocalHostsComplete(nowUs());
     }
