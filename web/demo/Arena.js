@@ -70,8 +70,8 @@ export class Arena {
     const c = this.#context;
     c.fillStyle = this.#ground;
     c.fillRect(0, 0, this.#width, this.#height);
-    this.#drawGrid();
     const server = this.#place({ x: 0.5, y: 0.5 });
+    this.#drawGrid(server);
     const self = scene.self.at && this.#place(scene.self.at);
     let relayedLinks = 0;
     for (const { figure, thread } of scene.links) {
@@ -113,8 +113,14 @@ export class Arena {
     };
   }
 
-  #drawGrid() {
+  /** @param {Point} center */
+  #drawGrid(center) {
     const c = this.#context;
+    c.strokeStyle = 'rgb(255 255 255 / 3.5%)';
+    c.lineWidth = 1;
+    for (let radius = 110; radius < this.#width * 0.75; radius += 130) {
+      this.#ring(center, radius);
+    }
     const step = 36;
     c.fillStyle = 'rgb(255 255 255 / 8%)';
     for (let x = (this.#width / 2) % step; x < this.#width; x += step) {
@@ -144,10 +150,10 @@ export class Arena {
     c.save();
     c.lineCap = 'round';
     if (straight < 1) {
-      c.globalAlpha = 0.62 * (1 - straight);
+      c.globalAlpha = 0.75 * (1 - straight);
       c.strokeStyle = RELAYED;
-      c.lineWidth = 1.6;
-      c.setLineDash([2, 8]);
+      c.lineWidth = 1.9;
+      c.setLineDash([3, 8]);
       c.lineDashOffset = this.#isCalm ? 0 : -nowMs / 45;
       c.stroke(path);
       c.setLineDash([]);
