@@ -157,8 +157,13 @@ export class PeerLink {
     return Math.min(this.#session.nextDeadlineUs(), this.#relayQueueCheckUs);
   }
 
-  onTimeout() {
-    this.#turn((nowUs) => this.#session.onTimeout(nowUs));
+  /** @param {number} nowUs */
+  onTimeout(nowUs) {
+    this.#turn(() => {
+      if (this.#session.nextDeadlineUs() <= nowUs) {
+        this.#session.onTimeout(nowUs);
+      }
+    });
   }
 
   /** @returns {Link} */

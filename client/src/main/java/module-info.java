@@ -1,6 +1,7 @@
 /** The public API: connect, groups, channels. */
 module dev.peerage.client {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
+    requires java.net.http;
     requires transitive dev.peerage.base;
     requires transitive dev.peerage.identity;
     requires transitive dev.peerage.rtc.webrtc;

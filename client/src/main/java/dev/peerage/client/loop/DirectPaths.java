@@ -1,0 +1,87 @@
+package dev.peerage.client.loop;
+
+import dev.peerage.base.RandomSource;
+import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.webrtc.DatagramRouter;
+import dev.peerage.rtc.webrtc.PeerConnection;
+import dev.peerage.rtc.webrtc.PeerConnectionConfig;
+import dev.peerage.rtc.webrtc.RouterDrop;
+import java.nio.ByteBuffer;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes WebRTC connections on the one UDP socket, and knows which session each belongs to. Confined to the loop.
+ */
+final class DirectPaths {
+
+    /** Two attempts at a time for each of five hundred peers. */
+    private static final int MAX_CONNECTIONS = 1_024;
+
+    private final UdpPort udp;
+    private final RandomSource random;
+    private final DtlsCertificate certificate;
+    private final DatagramRouter router = new DatagramRouter(MAX_CONNECTIONS);
+    private final IdentityHashMap<PeerConnection, PeerSession> owners = new IdentityHashMap<>();
+    private final ByteBuffer datagram = ByteBuffer.allocate(4_096);
+    private PeerConnectionConfig config = PeerConnectionConfig.defaults();
+    private List<TransportAddress> hosts = List.of();
+
+    DirectPaths(UdpPort udp, RandomSource random, DtlsCertificate certificate) {
+        this.udp = udp;
+        this.random = random;
+        this.certificate = certificate;
+    }
+
+    void onHosts(List<TransportAddress> addresses) {
+        hosts = addresses;
+    }
+
+    void onStunServers(List<TransportAddress> servers) {
+        config = config.withIce(config.ice().withStunServers(servers));
+    }
+
+    /** A new attempt, not negotiated yet; null if there are too many connections. */
+    @Nullable
+    DirectPath open(int attempt, PeerSession owner, long nowUs) {
+        PeerConnection connection = new PeerConnection(config, certificate, random);
+        if (!router.add(connection)) {
+            return null;
+        }
+        owners.put(connection, owner);
+        return new DirectPath(attempt, connection, hosts, nowUs);
+    }
+
+    /** Forgets an attempt that is over or killed. */
+    void remove(DirectPath path) {
+        router.remove(path.connection());
+        owners.remove(path.connection());
+    }
+
+    /** Hands a datagram to its connection and returns the session to be drained; null if it is nobody's. */
+    @Nullable
+    PeerSession onDatagram(ByteBuffer received, TransportAddress from, long nowUs) {
+        PeerConnection connection = router.onReceived(received, from, nowUs);
+        return connection == null ? null : owners.get(connection);
+    }
+
+    /** Sends all that a path has ready. */
+    void transmit(DirectPath path, long nowUs) {
+        TransportAddress to;
+        while ((to = path.connection().pollTransmit(datagram.clear(), nowUs)) != null) {
+            if (!path.isKilled()) {
+                udp.send(datagram.flip(), to);
+            }
+        }
+    }
+
+    long dropped() {
+        long sum = 0;
+        for (RouterDrop reason : RouterDrop.values()) {
+            sum += router.dropped(reason);
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,358 @@
+package dev.peerage.client.loop;
+
+import dev.peerage.base.PeerId;
+import dev.peerage.base.SendResult;
+import dev.peerage.client.Link;
+import dev.peerage.client.LinkState;
+import dev.peerage.client.PathKind;
+import dev.peerage.session.engine.Session;
+import dev.peerage.session.engine.SessionEvent;
+import dev.peerage.session.engine.SessionEvent.Deliver;
+import dev.peerage.session.engine.SessionEvent.PathChanged;
+import dev.peerage.session.engine.SessionEvent.PathSelected;
+import dev.peerage.session.engine.SessionEvent.SessionChanged;
+import dev.peerage.session.engine.SessionState;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is between this peer and another, as long as they share a group: the session of now, and the one before while it
+ * still delivers what it owes.
+ *
+ * <p>A peer that comes back with new keys begins a new session. The old one is closed in order if its direct path lives;
+ * what the new one brings meanwhile waits, so that the order holds. Confined to the loop, but for {@link #snapshot()}.
+ */
+final class PeerLink implements PeerSession.Events {
+
+    /** Round-trip times and counters in the snapshot are at most this old while packets flow. */
+    private static final long SNAPSHOT_INTERVAL_US = 50_000;
+
+    /** Where messages go: the groups. */
+    @FunctionalInterface
+    interface Receiver {
+        boolean onReceived(long groupId, PeerId from, Deliver message, Inbound inbound);
+    }
+
+    private final PeerId peer;
+    private final long startUs;
+    private final Mailbox mailbox;
+    private final Receiver receiver;
+    private final Consumer<Link> changed;
+    private final Map<SendGate, ChannelHandle> gates = new HashMap<>();
+    private final ArrayDeque<Deliver> held = new ArrayDeque<>();
+
+    private @Nullable PeerSession current;
+    private @Nullable PeerSession retiring;
+    private PathKind path = PathKind.NONE;
+    private String reason = "";
+    private long relayedUs = Link.UNKNOWN;
+    private long firstMessageUs = Link.UNKNOWN;
+    private long directUs = Link.UNKNOWN;
+    private long earlierSwitches;
+    private boolean hasEnded;
+    private boolean isDirty;
+    private long snapshotUs;
+    private volatile Link snapshot;
+
+    PeerLink(PeerId peer, Mailbox mailbox, Receiver receiver, Consumer<Link> changed, long nowUs) {
+        this.peer = peer;
+        this.startUs = nowUs;
+        this.mailbox = mailbox;
+        this.receiver = receiver;
+        this.changed = changed;
+        this.snapshot = describe();
+    }
+
+    PeerId peer() {
+        return peer;
+    }
+
+    /** Any thread. */
+    Link snapshot() {
+        return snapshot;
+    }
+
+    @Nullable
+    PeerSession current() {
+        return current;
+    }
+
+    /** Begins a session in place of the one there may be. */
+    void begin(PeerSession next, boolean isRelayUp, long nowUs) {
+        retireCurrent(nowUs);
+        current = next;
+        path = PathKind.NONE;
+        if (isRelayUp) {
+            next.onRelayUp(nowUs);
+        }
+        next.onActivity(nowUs);
+    }
+
+    /** No group is shared any more. */
+    void end(long nowUs) {
+        hasEnded = true;
+        retireCurrent(nowUs);
+        current = null;
+        path = PathKind.NONE;
+        reason = "no common group";
+        publish(nowUs);
+    }
+
+    /** Whether nothing is left to be done; only after {@link #end}. */
+    boolean isOver() {
+        return hasEnded && retiring == null;
+    }
+
+    void dispose(long nowUs) {
+        if (current != null) {
+            current.dispose(nowUs);
+        }
+        if (retiring != null) {
+            retiring.dispose(nowUs);
+        }
+        retiring = null;
+    }
+
+    /** Says goodbye to the peer. */
+    void close(long nowUs) {
+        if (current != null) {
+            current.input(current.session()::onClose, nowUs);
+        }
+    }
+
+    boolean isClosed() {
+        return current == null || current.isClosed();
+    }
+
+    long nextDeadlineUs() {
+        long earliest = current == null ? Long.MAX_VALUE : current.nextDeadlineUs();
+        return retiring == null ? earliest : Math.min(earliest, retiring.nextDeadlineUs());
+    }
+
+    void onTimeout(long nowUs) {
+        if (retiring != null) {
+            retiring.onTimeout(nowUs);
+        }
+        if (current != null) {
+            current.onTimeout(nowUs);
+        }
+    }
+
+    /** Takes a message from the application; the packets go when {@link #flush} is called. */
+    void send(ChannelHandle channel, SendGate gate, ByteBuffer message, long nowUs) {
+        PeerSession target = current;
+        int bytes = message.remaining();
+        if (target == null) {
+            gate.release(bytes);
+            return;
+        }
+        Session session = target.session();
+        int channelId = gate.channelIdIn(session);
+        if (channelId < 0) {
+            channelId = session.onOpenChannel(channel.groupId(), channel.label(), channel.mode(), nowUs);
+            gate.bind(session, channelId);
+            gates.put(gate, channel);
+        }
+        if (channelId >= 0) {
+            SendResult unused = session.onSend(channelId, message, nowUs);
+        }
+        gate.onHandedOver(bytes);
+        isDirty = true;
+    }
+
+    /** Sends what {@link #send} has gathered. */
+    void flush(long nowUs) {
+        if (isDirty && current != null) {
+            isDirty = false;
+            current.onActivity(nowUs);
+        }
+    }
+
+    @Override
+    public void onDeliver(PeerSession from, Deliver message, long nowUs) {
+        if (from == current && retiring != null) {
+            held.add(message);
+        } else {
+            deliver(from, message, nowUs);
+        }
+    }
+
+    @Override
+    public void onChange(PeerSession from, SessionEvent event, long nowUs) {
+        if (from != current) {
+            return;
+        }
+        if (event instanceof SessionChanged session) {
+            reason = words(session.reason());
+            if (session.next() == SessionState.SUSPENDED || session.next() == SessionState.CLOSED) {
+                path = PathKind.NONE;
+            }
+            publish(nowUs);
+        } else if (event instanceof PathSelected selected) {
+            path = switch (selected.kind()) {
+                case RELAYED -> PathKind.RELAYED;
+                case DIRECT -> PathKind.DIRECT;
+            };
+            reason = words(selected.reason());
+            if (path == PathKind.DIRECT && directUs < 0) {
+                directUs = nowUs - startUs;
+            }
+            publish(nowUs);
+        } else if (event instanceof PathChanged changedPath
+                && changedPath.pathId() == 0
+                && relayedUs < 0
+                && changedPath.next() == dev.peerage.session.engine.PathState.USABLE) {
+            relayedUs = nowUs - startUs;
+        }
+    }
+
+    @Override
+    public void onSettled(PeerSession from, long nowUs) {
+        if (from == retiring && from.isClosed()) {
+            finishRetiring(nowUs);
+        }
+        gates.forEach((gate, channel) -> {
+            if (gate.publish()) {
+                channel.onRoom(peer);
+            }
+        });
+        if (nowUs - snapshotUs >= SNAPSHOT_INTERVAL_US) {
+            snapshotUs = nowUs;
+            snapshot = describe();
+        }
+    }
+
+    private void retireCurrent(long nowUs) {
+        PeerSession old = current;
+        gates.keySet().forEach(SendGate::unbind);
+        gates.clear();
+        if (old == null) {
+            return;
+        }
+        earlierSwitches += old.session().stats().switches();
+        if (retiring != null) {
+            retiring.dispose(nowUs);
+        }
+        retiring = old;
+        old.onRelayDown(nowUs);
+        old.input(old.session()::onClose, nowUs);
+        if (retiring == old && old.session().selectedPathId() <= 0) {
+            finishRetiring(nowUs); // no way to deliver anything more
+        }
+    }
+
+    private void finishRetiring(long nowUs) {
+        if (retiring != null) {
+            retiring.dispose(nowUs);
+            retiring = null;
+        }
+        PeerSession heir = current;
+        Deliver message;
+        while (heir != null && (message = held.poll()) != null) {
+            deliver(heir, message, nowUs);
+        }
+    }
+
+    private void deliver(PeerSession from, Deliver message, long nowUs) {
+        if (firstMessageUs < 0) {
+            firstMessageUs = nowUs - startUs;
+        }
+        Inbound inbound =
+                new Inbound(peer, bytes(message.message()), () -> mailbox.post(now -> consumed(from, message, now)));
+        if (!receiver.onReceived(message.groupId(), peer, message, inbound)) {
+            from.input(now -> from.session().onConsumed(message.channelId(), message.creditBytes(), now), nowUs);
+        }
+    }
+
+    private static void consumed(PeerSession from, Deliver message, long nowUs) {
+        from.input(now -> from.session().onConsumed(message.channelId(), message.creditBytes(), now), nowUs);
+    }
+
+    private void publish(long nowUs) {
+        snapshotUs = nowUs;
+        Link fresh = describe();
+        boolean isNews = fresh.state() != snapshot.state() || fresh.path() != snapshot.path();
+        snapshot = fresh;
+        if (isNews) {
+            changed.accept(fresh);
+        }
+    }
+
+    private Link describe() {
+        PeerSession session = current;
+        if (session == null) {
+            LinkState state = hasEnded ? LinkState.CLOSED : LinkState.CONNECTING;
+            return new Link(
+                    peer,
+                    state,
+                    PathKind.NONE,
+                    ms(relayedUs),
+                    ms(firstMessageUs),
+                    ms(directUs),
+                    -1,
+                    -1,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    (int) earlierSwitches,
+                    reason,
+                    "",
+                    "");
+        }
+        var stats = session.session().stats();
+        boolean isDirect = path == PathKind.DIRECT;
+        return new Link(
+                peer,
+                state(stats.state()),
+                path,
+                ms(relayedUs),
+                ms(firstMessageUs),
+                ms(directUs),
+                stats.relayed().rttUs(),
+                stats.direct().rttUs(),
+                stats.relayed().packetsSent() + stats.direct().packetsSent(),
+                stats.relayed().packetsReceived() + stats.direct().packetsReceived(),
+                stats.relayed().bytesSent() + stats.direct().bytesSent(),
+                stats.relayed().bytesReceived() + stats.direct().bytesReceived(),
+                stats.messagesSent(),
+                stats.messagesDelivered(),
+                (int) (earlierSwitches + stats.switches()),
+                reason,
+                isDirect ? session.localCandidate() : "",
+                isDirect ? session.remoteCandidate() : "");
+    }
+
+    private static LinkState state(SessionState state) {
+        return switch (state) {
+            case NEW -> LinkState.CONNECTING;
+            case CONNECTED -> LinkState.CONNECTED;
+            case SUSPENDED -> LinkState.SUSPENDED;
+            case CLOSING, CLOSED -> LinkState.CLOSED;
+        };
+    }
+
+    private static long ms(long us) {
+        return us < 0 ? Link.UNKNOWN : us / 1_000;
+    }
+
+    private static String words(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    private static byte[] bytes(ByteBuffer message) {
+        if (message.hasArray() && message.arrayOffset() == 0 && message.array().length == message.remaining()) {
+            return message.array();
+        }
+        byte[] copy = new byte[message.remaining()];
+        message.get(copy);
+        return copy;
+    }
+}

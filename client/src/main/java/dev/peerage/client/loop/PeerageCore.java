@@ -1,0 +1,309 @@
+package dev.peerage.client.loop;
+
+import dev.peerage.base.PeerId;
+import dev.peerage.base.RandomSource;
+import dev.peerage.base.TransportAddress;
+import dev.peerage.client.ErrorCode;
+import dev.peerage.client.IceServer;
+import dev.peerage.client.LeaveReason;
+import dev.peerage.client.PeerageException;
+import dev.peerage.client.ServerState;
+import dev.peerage.identity.AgreementKey;
+import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.session.engine.SessionConfig;
+import dev.peerage.session.engine.SessionEvent.Deliver;
+import dev.peerage.session.wire.Bytes;
+import dev.peerage.session.wire.LinkFrame;
+import dev.peerage.session.wire.LinkFrame.Join;
+import dev.peerage.session.wire.LinkFrame.JoinRefused;
+import dev.peerage.session.wire.LinkFrame.Leave;
+import dev.peerage.session.wire.LinkFrame.Relayed;
+import dev.peerage.session.wire.LinkFrame.Undelivered;
+import dev.peerage.session.wire.LinkFrame.Welcome;
+import java.net.http.HttpClient;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/**
+ * Puts the parts of a peer together and passes between them: server link, groups, links, the UDP port. Confined to the loop.
+ */
+final class PeerageCore implements ServerLink.Events, GroupTable.Events {
+
+    /** Goodbyes that take longer are not waited for. */
+    private static final long CLOSE_TIMEOUT_US = 500_000;
+
+    private final ServerUrl url;
+    private final PeerId self;
+    private final List<IceServer> iceServers;
+    private final SessionConfig sessionConfig = SessionConfig.defaults();
+    private final UdpPort udp;
+    private final Mailbox mailbox;
+    private final Callbacks callbacks;
+    private final Executor blocking;
+    private final Drops drops = new Drops();
+    private final ServerLink serverLink;
+    private final DirectPaths directPaths;
+    private final LinkTable links;
+    private final GroupTable groups;
+    private final AppEvents app;
+
+    private final Map<Long, PendingJoin> joins = new HashMap<>();
+    private long lastRequestId;
+    private long closeDeadlineUs = Long.MAX_VALUE;
+    private boolean isDone;
+
+    private record PendingJoin(String name, Promise promise) {}
+
+    /** Answers one request to join. */
+    interface Promise {
+        void complete(GroupHandle group);
+
+        void fail(PeerageException why);
+    }
+
+    PeerageCore(
+            ServerUrl url,
+            dev.peerage.identity.PeerIdentity identity,
+            byte[] greeting,
+            List<IceServer> iceServers,
+            RandomSource random,
+            DtlsCertificate certificate,
+            UdpPort udp,
+            HttpClient http,
+            Mailbox mailbox,
+            Callbacks callbacks,
+            Executor blocking,
+            AppEvents app) {
+        this.url = url;
+        this.self = identity.peerId();
+        this.iceServers = iceServers;
+        this.udp = udp;
+        this.mailbox = mailbox;
+        this.callbacks = callbacks;
+        this.blocking = blocking;
+        this.app = app;
+        this.serverLink = new ServerLink(url, identity, greeting, random, http, mailbox, this);
+        this.directPaths = new DirectPaths(udp, random, certificate);
+        this.links = new LinkTable(
+                self,
+                sessionConfig,
+                random,
+                mailbox,
+                serverLink,
+                directPaths,
+                drops,
+                this::onMessage,
+                app::onLinkChanged);
+        this.groups = new GroupTable(self, serverLink, links, drops, this::newGroup, this);
+    }
+
+    void start(long nowUs) {
+        serverLink.connect(nowUs);
+    }
+
+    boolean isDone() {
+        return isDone;
+    }
+
+    LinkTable links() {
+        return links;
+    }
+
+    ServerLink serverLink() {
+        return serverLink;
+    }
+
+    Map<String, Long> drops() {
+        return drops.snapshot();
+    }
+
+    long nextDeadlineUs() {
+        return Math.min(
+                Math.min(serverLink.nextDeadlineUs(), groups.nextDeadlineUs()),
+                Math.min(links.nextDeadlineUs(), closeDeadlineUs));
+    }
+
+    void onTimeout(long nowUs) {
+        serverLink.onTimeout(nowUs);
+        groups.onTimeout(nowUs);
+        links.onTimeout(nowUs);
+    }
+
+    void onDatagram(ByteBuffer datagram, TransportAddress from, long nowUs) {
+        PeerSession session = directPaths.onDatagram(datagram, from, nowUs);
+        if (session == null) {
+            drops.count("udp-for-nobody");
+        } else {
+            session.onActivity(nowUs);
+        }
+    }
+
+    /** After everything of one turn of the loop. */
+    void onTurnEnd(long nowUs) {
+        links.flush(nowUs);
+        if (closeDeadlineUs != Long.MAX_VALUE && (links.isClosed() || nowUs >= closeDeadlineUs)) {
+            finish(nowUs);
+        }
+    }
+
+    void join(String name, byte[] payload, Promise promise) {
+        long requestId = ++lastRequestId & 0xFFFF_FFFFL;
+        if (serverLink.send(new Join(requestId, name, Bytes.of(payload)))) {
+            joins.put(requestId, new PendingJoin(name, promise));
+        } else {
+            promise.fail(new PeerageException(
+                    ErrorCode.UNREACHABLE, "there is no link to the server now: ask again when it is back"));
+        }
+    }
+
+    void networkChanged(long nowUs) {
+        findHosts(() -> mailbox.post(links::onNetworkChange));
+    }
+
+    void killDirectPath(PeerId peer) {
+        links.killDirectPath(peer);
+    }
+
+    void close(long nowUs) {
+        if (closeDeadlineUs == Long.MAX_VALUE && !isDone) {
+            closeDeadlineUs = nowUs + CLOSE_TIMEOUT_US;
+            links.close(nowUs);
+        }
+    }
+
+    @Override
+    public void onUp(Welcome welcome, AgreementKey key, long nowUs) {
+        links.onServerUp(key);
+        groups.onServerUp(nowUs);
+        String stunHost = welcome.stunHost().isEmpty() ? url.host() : welcome.stunHost();
+        findHosts(() -> {
+            List<TransportAddress> servers = StunServers.resolve(stunHost, welcome.stunPort(), iceServers);
+            mailbox.post(now -> directPaths.onStunServers(servers));
+        });
+        app.onServerState(ServerState.CONNECTED);
+    }
+
+    @Override
+    public void onFrame(LinkFrame frame, long nowUs) {
+        if (frame instanceof Relayed relayed) {
+            links.onRelayed(relayed.fromMemberId(), relayed.payload(), nowUs);
+        } else if (frame instanceof JoinRefused refused) {
+            PendingJoin pending = joins.remove(refused.requestId());
+            if (pending != null) {
+                pending.promise()
+                        .fail(new PeerageException(
+                                ErrorCode.JOIN_REFUSED,
+                                "the server refuses this peer in \"" + pending.name() + "\": " + refused.reason()));
+            }
+        } else if (frame instanceof Undelivered undelivered) {
+            drops.count("undelivered-" + undelivered.reason().name().toLowerCase(java.util.Locale.ROOT));
+        } else if (!groups.onFrame(frame, nowUs)) {
+            drops.count("unexpected-frame");
+        }
+    }
+
+    @Override
+    public void onDrained(long nowUs) {
+        links.onRelayDrained(nowUs);
+    }
+
+    @Override
+    public void onDown(long nowUs) {
+        groups.onServerDown();
+        links.onServerDown(nowUs);
+        failJoins(ErrorCode.UNREACHABLE, "the link to the server was lost: ask again when it is back");
+        app.onServerState(ServerState.RECONNECTING);
+    }
+
+    @Override
+    public void onRefused(PeerageException why, long nowUs) {
+        groups.onServerDown();
+        links.onServerDown(nowUs);
+        failJoins(why.code(), String.valueOf(why.getMessage()));
+        app.onRefused(why);
+    }
+
+    @Override
+    public void onGroup(GroupHandle group) {
+        app.onGroup(group);
+        joins.entrySet().removeIf(join -> {
+            boolean isAnswered = join.getValue().name().equals(group.name());
+            if (isAnswered) {
+                join.getValue().promise().complete(group);
+            }
+            return isAnswered;
+        });
+    }
+
+    @Override
+    public void onGroupEnded(GroupHandle group, LeaveReason reason) {
+        app.onGroupEnded(group, reason);
+    }
+
+    private GroupHandle newGroup(long id, String name) {
+        return new GroupHandle(
+                id,
+                name,
+                mailbox,
+                callbacks,
+                sessionConfig,
+                groupId -> mailbox.post(nowUs -> serverLink.send(new Leave(groupId))));
+    }
+
+    private boolean onMessage(long groupId, PeerId from, Deliver message, Inbound inbound) {
+        GroupHandle group = groups.handle(groupId);
+        if (group == null || !group.others().containsKey(from)) {
+            drops.count("message-for-no-group");
+            return false;
+        }
+        boolean isTaken = group.onReceived(message.label(), message.mode(), inbound);
+        if (!isTaken) {
+            drops.count("message-for-other-options");
+        }
+        return isTaken;
+    }
+
+    /** Looks at interfaces and names off the loop: both may block. */
+    private void findHosts(Runnable then) {
+        int port = udp.port();
+        blocking.execute(() -> {
+            List<TransportAddress> hosts = HostAddresses.of(port, isLoopback(url.host()));
+            mailbox.post(nowUs -> directPaths.onHosts(hosts));
+            then.run();
+        });
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
+    }
+
+    private void failJoins(ErrorCode code, String message) {
+        joins.values().forEach(join -> join.promise().fail(new PeerageException(code, message)));
+        joins.clear();
+    }
+
+    private void finish(long nowUs) {
+        closeDeadlineUs = Long.MAX_VALUE;
+        links.dispose(nowUs);
+        groups.endAll(nowUs);
+        serverLink.close(nowUs);
+        failJoins(ErrorCode.CLOSED, "this peer is closed");
+        isDone = true;
+    }
+
+    /** What the application's side is told. */
+    interface AppEvents {
+        void onServerState(ServerState state);
+
+        void onRefused(PeerageException why);
+
+        void onGroup(GroupHandle group);
+
+        void onGroupEnded(GroupHandle group, LeaveReason reason);
+
+        void onLinkChanged(dev.peerage.client.Link link);
+    }
+}
