@@ -157,13 +157,8 @@ export class PeerLink {
     return Math.min(this.#session.nextDeadlineUs(), this.#relayQueueCheckUs);
   }
 
-  /** @param {number} nowUs */
-  onTimeout(nowUs) {
-    this.#turn(() => {
-      if (this.#session.nextDeadlineUs() <= nowUs) {
-        this.#session.onTimeout(nowUs);
-      }
-    });
+  onTimeout() {
+    this.#turn((nowUs) => this.#session.onTimeout(nowUs));
   }
 
   /** @returns {Link} */

@@ -14,7 +14,10 @@
 
 const DIRECT = '#62e6a8';
 const RELAYED = '#f6b860';
-const FIGURE_RADIUS = 11;
+const CUT = '#ff8f7d';
+/** On a phone, and where there is room. */
+const FIGURE_RADIUS = Object.freeze({ small: 10, large: 14 });
+const ROOMY_PX = 700;
 const FADE_MS = 600;
 const MAX_PIXEL_RATIO = 2;
 /** How much room the figures keep from the edges, so that names and the masthead stay readable. */
@@ -28,6 +31,8 @@ export class Arena {
   #isCalm;
   #width = 0;
   #height = 0;
+  /** @type {number} */
+  #radius = FIGURE_RADIUS.small;
   /** @type {CanvasGradient | string} */
   #ground = '#0a0d14';
 
@@ -65,8 +70,8 @@ export class Arena {
     const c = this.#context;
     c.fillStyle = this.#ground;
     c.fillRect(0, 0, this.#width, this.#height);
-    this.#drawGrid();
     const server = this.#place({ x: 0.5, y: 0.5 });
+    this.#drawGrid(server);
     const self = scene.self.at && this.#place(scene.self.at);
     let relayedLinks = 0;
     for (const { figure, thread } of scene.links) {
@@ -91,6 +96,7 @@ export class Arena {
     this.#canvas.width = Math.round(this.#width * ratio);
     this.#canvas.height = Math.round(this.#height * ratio);
     this.#context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.#radius = this.#width < ROOMY_PX ? FIGURE_RADIUS.small : FIGURE_RADIUS.large;
     const { x, y } = this.#place({ x: 0.5, y: 0.5 });
     const ground = this.#context.createRadialGradient(x, y, 0, x, y, Math.max(this.#width, this.#height) * 0.72);
     ground.addColorStop(0, '#151c2c');
@@ -107,10 +113,16 @@ export class Arena {
     };
   }
 
-  #drawGrid() {
+  /** @param {Point} center */
+  #drawGrid(center) {
     const c = this.#context;
+    c.strokeStyle = 'rgb(255 255 255 / 3.5%)';
+    c.lineWidth = 1;
+    for (let radius = 110; radius < this.#width * 0.75; radius += 130) {
+      this.#ring(center, radius);
+    }
     const step = 36;
-    c.fillStyle = 'rgb(255 255 255 / 4.5%)';
+    c.fillStyle = 'rgb(255 255 255 / 8%)';
     for (let x = (this.#width / 2) % step; x < this.#width; x += step) {
       for (let y = (this.#height / 2) % step; y < this.#height; y += step) {
         c.fillRect(x, y, 1.2, 1.2);
@@ -138,22 +150,24 @@ export class Arena {
     c.save();
     c.lineCap = 'round';
     if (straight < 1) {
-      c.globalAlpha = 0.62 * (1 - straight);
+      c.globalAlpha = 0.75 * (1 - straight);
       c.strokeStyle = RELAYED;
-      c.lineWidth = 1.6;
-      c.setLineDash([2, 8]);
+      c.lineWidth = 1.9;
+      c.setLineDash([3, 8]);
       c.lineDashOffset = this.#isCalm ? 0 : -nowMs / 45;
       c.stroke(path);
       c.setLineDash([]);
     }
     if (straight > 0) {
-      c.strokeStyle = DIRECT;
+      c.strokeStyle = thread.isCut() ? CUT : DIRECT;
+      c.setLineDash(thread.isCut() ? [10, 14] : []);
       c.globalAlpha = 0.13 * straight;
       c.lineWidth = 8;
       c.stroke(path);
       c.globalAlpha = 0.75 * straight;
       c.lineWidth = 1.8;
       c.stroke(path);
+      c.setLineDash([]);
     }
     if (!this.#isCalm) {
       c.globalAlpha = 0.9;
@@ -176,7 +190,7 @@ export class Arena {
     }
     const c = this.#context;
     c.globalAlpha = 1 - part;
-    c.fillStyle = '#ff9d8a';
+    c.fillStyle = CUT;
     for (let i = 0; i < 14; i++) {
       const angle = i * 2.4;
       const far = (18 + (i % 5) * 11) * Math.sqrt(part);
@@ -232,10 +246,10 @@ export class Arena {
       this.#drawTrail(figure, presence);
     }
     c.globalCompositeOperation = 'lighter';
-    this.#glow(at, FIGURE_RADIUS * 4.2, figure.color, 0.5 * presence);
+    this.#glow(at, this.#radius * 4.2, figure.color, 0.5 * presence);
     c.globalCompositeOperation = 'source-over';
     c.globalAlpha = presence;
-    const radius = FIGURE_RADIUS * (0.4 + 0.6 * age + 0.8 * gone);
+    const radius = this.#radius * (0.4 + 0.6 * age + 0.8 * gone);
     const body = c.createRadialGradient(at.x - 3, at.y - 4, 1, at.x, at.y, radius);
     body.addColorStop(0, '#ffffff');
     body.addColorStop(0.35, figure.color);
@@ -251,7 +265,7 @@ export class Arena {
       c.globalAlpha = 1 - age;
       c.strokeStyle = figure.color;
       c.lineWidth = 2;
-      this.#ring(at, FIGURE_RADIUS + 60 * age);
+      this.#ring(at, this.#radius + 60 * age);
     }
     c.globalAlpha = presence;
     c.font = `${figure.isSelf ? 600 : 500} 13px ${FONT}`;
@@ -261,8 +275,8 @@ export class Arena {
     c.strokeStyle = 'rgb(10 13 20 / 80%)';
     c.fillStyle = '#e8ecf4';
     const label = figure.isSelf ? `${figure.name} (you)` : figure.name;
-    c.strokeText(label, at.x, at.y + 33);
-    c.fillText(label, at.x, at.y + 33);
+    c.strokeText(label, at.x, at.y + this.#radius + 22);
+    c.fillText(label, at.x, at.y + this.#radius + 22);
     c.restore();
   }
 
@@ -273,7 +287,7 @@ export class Arena {
   #drawTrail(figure, presence) {
     const c = this.#context;
     const places = figure.trail().map((point) => this.#place(point));
-    c.lineCap = 'round';
+    c.lineCap = 'butt';
     c.strokeStyle = figure.color;
     for (let i = 1; i < places.length; i++) {
       const part = 1 - i / places.length;
@@ -303,7 +317,7 @@ export class Arena {
     const shown = text.length > 42 ? `${text.slice(0, 40)}…` : text;
     const width = c.measureText(shown).width + 24;
     const left = Math.min(Math.max(10, at.x - width / 2), this.#width - width - 10);
-    const top = at.y - FIGURE_RADIUS - 46;
+    const top = at.y - this.#radius - 46;
     c.fillStyle = '#f3f5fa';
     c.beginPath();
     c.roundRect(left, top, width, 30, 10);

@@ -42,7 +42,13 @@ export class Companion {
     const before = this.link;
     this.link = link;
     this.thread.follow(link.state === 'CONNECTED' ? link.path : 'NONE', nowMs);
+    this.showCard(link);
     return before === null ? firstWords(link) : words(before, link);
+  }
+
+  /** @param {Link} link */
+  showCard(link) {
+    this.card.show(link, this.counting, this.thread.isCut());
   }
 }
 

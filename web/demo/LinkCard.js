@@ -45,12 +45,14 @@ export class LinkCard {
   /**
    * @param {Link} link
    * @param {Counting} counting
+   * @param {boolean} isCut whether the direct path was cut, and this has not been noticed yet
    */
-  show(link, counting) {
+  show(link, counting, isCut) {
     const path = link.state === 'CONNECTED' ? link.path : 'NONE';
     this.element.dataset.path = path.toLowerCase();
-    this.#badge.textContent = link.state === 'CONNECTING' ? 'connecting' : BADGES[path];
-    this.#cut.disabled = path !== 'DIRECT';
+    this.element.toggleAttribute('data-cut', isCut);
+    this.#badge.textContent = isCut ? 'cut' : link.state === 'CONNECTING' ? 'connecting' : BADGES[path];
+    this.#cut.disabled = path !== 'DIRECT' || isCut;
     this.#fact('first-message', sinceStart(link.firstMessageMs));
     this.#fact('direct-after', sinceStart(link.directMs));
     this.#fact('sent', link.messagesSent.toLocaleString('en'));

@@ -15,6 +15,7 @@ export class Thread {
   #changedMs = -Infinity;
   #from = 0;
   #sparkMs = -Infinity;
+  #isCut = false;
   /** @type {{bornMs: number, isOutgoing: boolean}[]} */
   #pulses = [];
 
@@ -27,11 +28,23 @@ export class Thread {
       return;
     }
     this.#from = this.straightness(nowMs);
-    if (this.#path === 'DIRECT') {
-      this.#sparkMs = nowMs;
-    }
+    this.#isCut = false;
     this.#path = path;
     this.#changedMs = nowMs;
+  }
+
+  /**
+   * The direct path was cut, which takes a while to be noticed.
+   *
+   * @param {number} nowMs
+   */
+  cut(nowMs) {
+    this.#isCut = true;
+    this.#sparkMs = nowMs;
+  }
+
+  isCut() {
+    return this.#isCut;
   }
 
   isThere() {
@@ -50,7 +63,7 @@ export class Thread {
   }
 
   /**
-   * How far the sparks of a direct path that was just lost have flown, 0 to 1; 1 if there are none.
+   * How far the sparks of a direct path that was just cut have flown, 0 to 1; 1 if there are none.
    *
    * @param {number} nowMs
    */

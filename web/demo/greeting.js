@@ -5,7 +5,6 @@
  */
 
 const NAMES = 'Juniper Sol Marlow Wren Iris Otis Hazel Ravi Nell Kit Suki Bram Opal Theo Lumi Anouk Emil Faye'.split(' ');
-const COLORS = ['#7aa7ff', '#c69bff', '#ff9bc2', '#5fd4e6', '#ffd166', '#ff9472', '#9be07a', '#8ce3c8'];
 const STRANGER_COLOR = '#9aa4b8';
 const MAX_NAME_LENGTH = 24;
 
@@ -17,7 +16,7 @@ const MAX_NAME_LENGTH = 24;
  */
 export function ownGreeting(parameters) {
   const name = parameters.get('name')?.trim().slice(0, MAX_NAME_LENGTH);
-  return { name: name || anyOf(NAMES), color: anyOf(COLORS) };
+  return { name: name || anyOf(NAMES), color: anyColor() };
 }
 
 /**
@@ -53,4 +52,16 @@ export function decodeGreeting(bytes, brief) {
  */
 function anyOf(choices) {
   return choices[Math.floor(Math.random() * choices.length)];
+}
+
+/** A bright one of any hue, so that two members seldom share it. */
+function anyColor() {
+  const hue = Math.random() * 360;
+  const channel = (/** @type {number} */ shift) => {
+    const part = Math.abs((((hue + shift) / 60) % 6) - 3) - 1;
+    return Math.round(255 * (0.5 + 0.5 * Math.min(1, Math.max(0, part))))
+      .toString(16)
+      .padStart(2, '0');
+  };
+  return `#${channel(0)}${channel(240)}${channel(120)}`;
 }

@@ -17,11 +17,15 @@ const MOTION_INTERVAL_MS = 50;
 const COUNT_INTERVAL_MS = 100;
 const CARDS_INTERVAL_MS = 250;
 const SAMPLE_EVERY = 2;
+/** A server that puts nobody into a group by itself is asked for this one, unless the page's address names another. */
+const DEFAULT_GROUP = 'arena';
+const ASK_AFTER_MS = 1_500;
 /** Every so many counts a pulse runs along the line: all of them would blur. */
 const PULSE_EVERY = 3;
 
 const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-const own = ownGreeting(new URLSearchParams(location.search));
+const parameters = new URLSearchParams(location.search);
+const own = ownGreeting(parameters);
 const canvas = byId('arena', HTMLCanvasElement);
 const arena = new Arena(canvas, isCalm);
 const steering = new Steering(canvas, arena, isCalm);
@@ -41,9 +45,11 @@ void connect();
 
 async function connect() {
   // Where the page comes from, unless its address names another server: ?server=ws://host:port
-  const server = new URLSearchParams(location.search).get('server') ?? location.origin;
+  const server = parameters.get('server') ?? location.origin;
   try {
     const peerage = await Peerage.connect(server, { greeting: encodeGreeting(own) });
+    // For the curious: the console can play too.
+    Object.assign(globalThis, { peerage });
     addEventListener('pagehide', () => peerage.close());
     addEventListener('online', () => peerage.networkChanged());
     showServer('connected', 'Connected');
@@ -53,7 +59,6 @@ async function connect() {
       const companion = companions.get(link.peer.toString());
       if (companion !== undefined) {
         tell(companion, companion.follow(link, performance.now()));
-        companion.card.show(link, companion.counting);
       }
     });
     peerage.onGroupEnded((group) => {
@@ -61,12 +66,27 @@ async function connect() {
       byId('group', HTMLElement).textContent = 'in no group';
     });
     peerage.onGroup((group) => enter(peerage, group));
+    setTimeout(() => void askForGroup(peerage), parameters.has('group') ? 0 : ASK_AFTER_MS);
   } catch (failure) {
     showServer('closed', 'Not connected');
     notice(failure instanceof PeerageError ? failure.message : 'Something is wrong with this page. Reload it.');
     if (!(failure instanceof PeerageError)) {
       throw failure;
     }
+  }
+}
+
+/** @param {Peerage} peerage */
+async function askForGroup(peerage) {
+  const name = parameters.get('group') ?? DEFAULT_GROUP;
+  if (peerage.groups().length > 0 || peerage.serverState() === 'CLOSED') {
+    return;
+  }
+  try {
+    await peerage.join(name);
+  } catch (failure) {
+    log.add(failure instanceof PeerageError ? failure.message : `Could not join ${name}`);
+    byId('group', HTMLElement).textContent = 'waiting for a group';
   }
 }
 
@@ -154,7 +174,7 @@ function showCards(peerage) {
     round++;
     for (const link of peerage.links()) {
       const companion = companions.get(link.peer.toString());
-      companion?.card.show(link, companion.counting);
+      companion?.showCard(link);
       if (round % SAMPLE_EVERY === 0) {
         companion?.card.sample(link);
       }
@@ -170,6 +190,7 @@ function showCards(peerage) {
 function welcome(peerage, peer, greeting) {
   const companion = new Companion(peer, greeting, performance.now(), () => {
     log.add(greeting, ': cutting the direct path');
+    companion.thread.cut(performance.now());
     peerage.debug().killDirectPath(peer);
   });
   companions.set(peer.toString(), companion);
@@ -178,7 +199,6 @@ function welcome(peerage, peer, greeting) {
   const link = peerage.links().find((known) => known.peer.equals(peer));
   if (link !== undefined) {
     tell(companion, companion.follow(link, performance.now()));
-    companion.card.show(link, companion.counting);
   }
   showCount();
 }

@@ -6,6 +6,9 @@ module dev.peerage.server {
     requires dev.peerage.rtc.stun;
     requires dev.peerage.session.wire;
     requires dev.peerage.session.group;
+    requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.transport;
     requires io.vertx.core;
 
     exports dev.peerage.server;

@@ -1,11 +1,16 @@
 package dev.peerage.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.peerage.session.wire.LinkFrame;
 import dev.peerage.session.wire.UndeliveredReason;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /** Back-pressure through real sockets: what the kernel's buffers do is not simulated. */
@@ -45,6 +50,34 @@ class SlowClientTest {
             await().until(() -> server.clients().size() == 2);
             assertThat(server.stats().counter("byeTooSlow")).isEqualTo(1);
             assertThat(quick.next(LinkFrame.MemberLeft.class).memberId()).isEqualTo(deaf.memberId);
+        }
+    }
+
+    @Test
+    void aFloodOfWebSocketPingsWhoseAnswersNobodyReadsIsCutOff() throws IOException {
+        byte[] ping = new byte[131];
+        ping[0] = (byte) 0x89; // final, opcode 9
+        ping[1] = (byte) (0x80 | 125); // masked with zeros, 125 bytes
+        try (GroupServer server = GroupServerTest.ephemeral()
+                        .limit(ServerLimit.HANDSHAKE_TIMEOUT_MS, 100)
+                        .start();
+                Socket socket = new Socket()) {
+            socket.setReceiveBufferSize(4_096);
+            socket.connect(new InetSocketAddress("127.0.0.1", server.port()));
+            String upgrade = "GET /peerage/v1 HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                    + "Sec-WebSocket-Protocol: peerage.v1\r\n\r\n";
+            socket.getOutputStream().write(upgrade.getBytes(StandardCharsets.US_ASCII));
+            assertThat(socket.getInputStream().read()).isEqualTo('H');
+            long deadlineNanos = System.nanoTime() + 6_000_000_000L;
+
+            assertThatThrownBy(() -> {
+                        while (System.nanoTime() < deadlineNanos) {
+                            socket.getOutputStream().write(ping);
+                        }
+                    })
+                    .isInstanceOf(IOException.class);
+            assertThat(server.stats().handshakes()).isZero();
         }
     }
 

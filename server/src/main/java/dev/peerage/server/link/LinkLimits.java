@@ -24,7 +24,7 @@ public record LinkLimits(
     static final int IDLE_INTERVALS = 3;
 
     /** How long the other side may take to close after a {@code BYE}. */
-    static final long CLOSE_TIMEOUT_US = 3_000_000;
+    static final long CLOSE_TIMEOUT_US = 2_000_000;
 
     /** Join requests of one client that wait for the application's answer; further ones are refused. */
     static final int MAX_PENDING_JOINS = 16;

@@ -105,7 +105,7 @@ public final class HttpEndpoint {
     }
 
     private void onWebSocket(ServerWebSocket socket, HttpServerRequest request) {
-        ClientLink link = hub.onConnected(new WebSocketConnection(socket, request.connection()), loop.nowUs());
+        ClientLink link = hub.onConnected(new WebSocketConnection(socket, request.remoteAddress()), loop.nowUs());
         socket.binaryMessageHandler(
                 message -> guarded(link, () -> hub.onMessage(link, message.getBytes(), loop.nowUs())));
         socket.textMessageHandler(

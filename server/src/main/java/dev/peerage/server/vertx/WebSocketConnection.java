@@ -2,9 +2,12 @@ package dev.peerage.server.vertx;
 
 import dev.peerage.base.TransportAddress;
 import dev.peerage.server.link.Connection;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.internal.http.WebSocketInternal;
+import io.vertx.core.net.SocketAddress;
 
 /** One WebSocket of Vert.x as a link sees it. Confined to the loop. */
 final class WebSocketConnection implements Connection {
@@ -13,14 +16,16 @@ final class WebSocketConnection implements Connection {
     private static final int WRITE_QUEUE_BYTES = 64 * 1024;
 
     private final ServerWebSocket socket;
-    private final HttpConnection transport;
+    private final Channel channel;
     private final TransportAddress remoteAddress;
 
-    WebSocketConnection(ServerWebSocket socket, HttpConnection transport) {
+    WebSocketConnection(ServerWebSocket socket, SocketAddress remoteAddress) {
         this.socket = socket;
-        this.transport = transport;
-        this.remoteAddress = Addresses.of(transport.remoteAddress());
+        this.remoteAddress = Addresses.of(remoteAddress);
         socket.setWriteQueueMaxSize(WRITE_QUEUE_BYTES);
+        ChannelHandlerContext context = ((WebSocketInternal) socket).channelHandlerContext();
+        channel = context.channel();
+        context.pipeline().addBefore(context.name(), "peerage-ping-guard", new PingGuard());
     }
 
     @Override
@@ -64,6 +69,7 @@ final class WebSocketConnection implements Connection {
 
     @Override
     public void abort() {
-        transport.close();
+        // Every gentler close waits for what cannot be written.
+        channel.unsafe().close(channel.voidPromise());
     }
 }

@@ -75,7 +75,7 @@ class LinkDisciplineTest {
         fixture.hub.disconnect(peer.id(), "enough", fixture.nowUs);
         assertThat(peer.bye()).isEqualTo(new LinkFrame.Bye(ByeCode.REFUSED, "enough"));
 
-        fixture.advanceUs(3_000_000);
+        fixture.advanceUs(2_000_000);
 
         assertThat(peer.connection.ending).isEqualTo(RecordingConnection.Ending.ABORTED);
         assertThat(fixture.hub.links()).isEmpty();

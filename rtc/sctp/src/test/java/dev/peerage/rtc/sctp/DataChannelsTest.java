@@ -152,6 +152,7 @@ class DataChannelsTest {
                     .filteredOn(ChannelAnnounced.class::isInstance)
                     .hasSize(5);
             assertThat(messages(test.ofServer)).as("seed " + seed).hasSize(5);
+            assertThat(test.client.association().state()).as("seed " + seed).isEqualTo(SctpState.ESTABLISHED);
             assertThat(test.ofServer)
                     .as("seed " + seed)
                     .filteredOn(ChannelClosed.class::isInstance)

@@ -81,6 +81,18 @@ class ShutdownTest {
     }
 
     @Test
+    void aLostShutdownCompleteIsMadeUpFor() {
+        SimPair pair = SimPair.established();
+        pair.a.onShutdown(pair.nowUs);
+        Packets.pollAll(pair.a, pair.nowUs).forEach(p -> pair.b.onReceived(ByteBuffer.wrap(p), pair.nowUs));
+        Packets.pollAll(pair.b, pair.nowUs).forEach(p -> pair.a.onReceived(ByteBuffer.wrap(p), pair.nowUs));
+        assertThat(Packets.pollAll(pair.a, pair.nowUs)).as("lost").hasSize(1);
+        pair.runFor(2_000_000);
+
+        assertThat(pair.eventsOfB).endsWith(new SctpEvent.Closed(CloseReason.SHUTDOWN));
+    }
+
+    @Test
     void aSilentPeerCannotHoldTheShutdownUp() {
         SimPair pair = SimPair.established();
         pair.toB.blackoutFromUs = 0;

@@ -17,7 +17,7 @@ class StructuresTest {
         SeededRandom random = new SeededRandom(1);
         IntMap<Integer> map = new IntMap<>();
         Map<Integer, Integer> model = new HashMap<>();
-        for (int i = 0; i < 50_000; i++) {
+        for (int i = 0; i < 10_000; i++) {
             int key = random.chance(0.5) ? random.nextInt(50) : random.nextInt(65_536);
             if (random.chance(0.5)) {
                 map.put(key, i);
@@ -33,7 +33,7 @@ class StructuresTest {
 
     @Test
     void theTrackerReportsExactlyWhatArrived() {
-        for (long seed = 0; seed < 100; seed++) {
+        for (long seed = 0; seed < 40; seed++) {
             SeededRandom random = new SeededRandom(seed);
             int first = random.chance(0.5) ? -random.nextInt(500) : random.nextInt();
             int span = 2 + random.nextInt(random.chance(0.5) ? 50 : 3000);
@@ -41,7 +41,7 @@ class StructuresTest {
             tracker.reset(first);
             TreeSet<Integer> model = new TreeSet<>(); // offsets to `first` past the cumulative one
             int cumulative = -1;
-            for (int i = 0; i < 500; i++) {
+            for (int i = 0; i < 200; i++) {
                 int offset = cumulative + 1 + (random.chance(0.3) ? 0 : random.nextInt(span));
                 if (random.chance(0.03)) {
                     tracker.forwardTo(first + offset);
@@ -61,14 +61,16 @@ class StructuresTest {
                 while (model.remove(cumulative + 1)) {
                     cumulative++;
                 }
-                assertThat(tracker.cumulativeTsn()).as("seed " + seed).isEqualTo(first + cumulative);
-                assertThat(reported(tracker, cumulative)).as("seed " + seed).isEqualTo(model);
+                if (tracker.cumulativeTsn() != first + cumulative
+                        || !reported(tracker, cumulative).equals(model)) {
+                    throw new AssertionError("seed " + seed + " step " + i);
+                }
             }
         }
     }
 
     private static TreeSet<Integer> reported(ReceiveTracker tracker, int cumulative) {
-        ByteBuffer sack = ByteBuffer.allocate(60_000);
+        ByteBuffer sack = ByteBuffer.allocate(2_000);
         assertThat(tracker.writeSack(sack, sack.capacity(), 0)).isTrue();
         TreeSet<Integer> offsets = new TreeSet<>();
         for (int gap = 0; gap < sack.getShort(12); gap++) {

@@ -91,6 +91,39 @@ class TransmissionTest {
     }
 
     @Test
+    void whatTheReceiverTakesBackIsInFlightAgain() {
+        List<byte[]> packets = sendPackets(3);
+        int tsn = ByteBuffer.wrap(packets.get(0)).getInt(16);
+        int ourTag =
+                Packets.tag(Packets.pollAll(pairWithDataFromB(), pair.nowUs).get(0));
+        long sentBytes = pair.a.stats().bytesInFlight();
+        receiveAtA(ourTag, Packets.sack(tsn - 1, 100_000, 2, 3));
+        assertThat(pair.a.stats().bytesInFlight()).isEqualTo(sentBytes / 3);
+        receiveAtA(ourTag, Packets.sack(tsn - 1, 100_000));
+        assertThat(pair.a.stats().bytesInFlight()).isEqualTo(sentBytes);
+        receiveAtA(ourTag, Packets.sack(tsn + 5, 100_000)); // about what was never sent
+        assertThat(pair.a.stats().bytesInFlight()).isEqualTo(sentBytes);
+        receiveAtA(ourTag, Packets.sack(tsn + 2, 100_000));
+        assertThat(pair.a.stats().bytesInFlight()).isZero();
+    }
+
+    @Test
+    void whatWasSentTwiceIsNoMeasureOfTheRoundTrip() {
+        send(1, 1);
+        pair.runFor(1_000_000);
+        long srttUs = pair.a.stats().srttUs();
+        List<byte[]> packets = sendPackets(4);
+        for (int i = 1; i < 4; i++) {
+            deliverToB(packets.get(i));
+        }
+        pair.nowUs += 150_000;
+        Packets.pollAll(pair.a, pair.nowUs).forEach(this::deliverToB);
+
+        assertThat(pair.a.stats().bytesInFlight()).isZero();
+        assertThat(pair.a.stats().srttUs()).isEqualTo(srttUs);
+    }
+
+    @Test
     void aLostTailComesAgainAfterTheTimeOut() {
         send(1, 100);
         Packets.pollAll(pair.a, pair.nowUs);
@@ -187,6 +220,15 @@ class TransmissionTest {
         pair.runFor(150_000_000);
 
         assertThat(pair.eventsOfA).endsWith(new SctpEvent.Closed(CloseReason.PEER_UNREACHABLE));
+    }
+
+    private SctpAssociation pairWithDataFromB() {
+        pair.b.onSend(9, 1, ByteBuffer.allocate(1), Reliability.RELIABLE_ORDERED, pair.nowUs);
+        return pair.b;
+    }
+
+    private void receiveAtA(int tag, byte[] chunk) {
+        pair.a.onReceived(ByteBuffer.wrap(Packets.packet(tag, chunk)), pair.nowUs);
     }
 
     private void deliverToB(byte[] packet) {

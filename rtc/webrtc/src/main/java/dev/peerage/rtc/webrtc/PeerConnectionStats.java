@@ -38,4 +38,14 @@ public record PeerConnectionStats(
         drops = Map.copyOf(drops);
         dtlsDrops = Map.copyOf(dtlsDrops);
     }
+
+    /** The pair that data goes over, with its candidate types; null if there is none. */
+    public IceDiagnostics.@Nullable Pair selectedPair() {
+        for (IceDiagnostics.Pair pair : ice.pairs()) {
+            if (pair.isSelected()) {
+                return pair;
+            }
+        }
+        return null;
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.peerage.base.SendResult;
 import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.ice.CandidateType;
 import dev.peerage.rtc.ice.IceDrop;
 import dev.peerage.rtc.sctp.DataChannelOptions;
 import dev.peerage.rtc.sctp.Reliability;
@@ -50,6 +51,7 @@ class PeerConnectionTest {
         assertThat(texts(a)).containsExactly("hi");
         assertThat(a.connection.stats().rttUs()).isBetween(20_000L, 40_000L);
         assertThat(a.connection.stats().remote()).isEqualTo(b.socket.address);
+        assertThat(a.connection.stats().selectedPair().remoteType()).isEqualTo(CandidateType.HOST);
     }
 
     @ParameterizedTest
