@@ -313,9 +313,8 @@ public final class DtlsTransport {
         retransmitIntervalUs = Math.min(2 * retransmitIntervalUs, config.maxRetransmitUs());
         retransmitAtUs = nowUs + retransmitIntervalUs;
         try {
-            // The engine takes a wrap while it waits for the other side as the order to send its flight again; the
-            // first
-            // wrap gives the first record, and the status is NEED_WRAP until the flight is out.
+            // A wrap while it waits for the other side is the engine's order to send its flight again: the first wrap
+            // gives the first record, and the status is NEED_WRAP until the flight is out.
             for (int step = 0; step < MAX_ENGINE_STEPS && wrapRecord(); step++) {
                 if (engine.getHandshakeStatus() != SSLEngineResult.HandshakeStatus.NEED_WRAP) {
                     return;

@@ -11,9 +11,10 @@ import java.util.List;
  */
 final class LastFlight {
 
-    /** Spoofed handshake records must not make us an amplifier; the engine's flight is in there twice as it is. */
-    private static final int MAX_REPEATS = 8;
+    /** Spoofed handshake records must not make us an amplifier; with half of all datagrams lost, 2^-32 is left. */
+    private static final int MAX_REPEATS = 32;
 
+    /** One repetition for each round of the other side's, which is several datagrams. */
     private static final long MIN_INTERVAL_US = 50_000;
 
     private final FlightQueue queue;

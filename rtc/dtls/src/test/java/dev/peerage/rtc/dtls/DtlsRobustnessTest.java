@@ -73,6 +73,23 @@ class DtlsRobustnessTest {
     }
 
     @Test
+    void survivesForgedRecordsOfEveryShortLength() {
+        for (byte type : new byte[] {21, 23}) {
+            for (int length = 0; length < 100; length++) {
+                byte[] forged = new byte[13 + length];
+                System.arraycopy(new byte[] {type, (byte) 0xFE, (byte) 0xFD, 0, 1, 0, 0, 0, 9}, 0, forged, 0, 9);
+                forged[10] = (byte) length;
+                forged[12] = (byte) length;
+                link.receive(link.a, forged);
+                link.receive(link.b, forged);
+            }
+        }
+
+        assertThat(link.b.drops()).containsEntry(DtlsDrop.UNDECRYPTABLE, 200L);
+        assertStillWorks();
+    }
+
+    @Test
     void survivesPlainAlertsAndReplayedHandshakesWhenConnected() {
         byte[] fatalAlert = {21, (byte) 0xFE, (byte) 0xFD, 0, 0, 0, 0, 0, 0, 0, 9, 0, 2, 2, 40};
 
@@ -97,7 +114,7 @@ class DtlsRobustnessTest {
             link.drain();
         }
 
-        assertThat(link.sent.size() - sentBefore).isLessThanOrEqualTo(16);
+        assertThat(link.sent.size() - sentBefore).isLessThanOrEqualTo(64);
     }
 
     @Test
