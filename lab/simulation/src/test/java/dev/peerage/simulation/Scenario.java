@@ -59,14 +59,18 @@ final class Scenario {
         scenario.world.runUntil(CHAOS_US);
         scenario.calmDown();
         scenario.dieSilently();
-        scenario.end();
+        if (scenario.random.chance(0.8)) {
+            scenario.end();
+        } else {
+            scenario.vanish();
+        }
     }
 
     private void addPair(int i, int j, SessionConfig config) {
         PeerId first = peer(i);
         PeerId second = peer(j);
-        SimEnd a = new SimEnd(world, i + ">" + j, first, second, config);
-        SimEnd b = new SimEnd(world, j + ">" + i, second, first, config);
+        SimEnd a = new SimEnd(world, i + ">" + j, first, second, config, null);
+        SimEnd b = new SimEnd(world, j + ">" + i, second, first, config, null);
         pairs.add(new SimPair(world, a, b, new SimPairConditions(random)));
         endsOfPeer.computeIfAbsent(i, peer -> new ArrayList<>()).add(a);
         endsOfPeer.computeIfAbsent(j, peer -> new ArrayList<>()).add(b);
@@ -89,6 +93,7 @@ final class Scenario {
             planRelayFaults(ends);
         });
         pairs.forEach(this::planDirectFaults);
+        pairs.forEach(this::planNoise);
     }
 
     private void planTraffic(SimEnd end) {
@@ -130,9 +135,35 @@ final class Scenario {
             world.at(atUs, () -> {
                 fault(pair.a, () -> {});
                 fault(pair.b, () -> {});
+                burst(pair); // so that much is under way
                 breakDirect(pair, kind);
+                burst(pair);
             });
         }
+    }
+
+    private void burst(SimPair pair) {
+        for (int i = 0; i < 4; i++) {
+            SimEnd end = random.chance(0.5) ? pair.a : pair.b;
+            end.send(DeliveryMode.values()[random.nextInt(4)], random.nextInt(40_000));
+        }
+    }
+
+    /** Noise that an intact transport would have kept out; counted and dropped. */
+    private void planNoise(SimPair pair) {
+        for (int i = random.nextInt(6); i > 0; i--) {
+            byte[] noise = new byte[random.nextInt(40)];
+            random.nextBytes(noise);
+            noise = noise.length == 0 ? noise : withUnknownType(noise);
+            byte[] packet = noise;
+            SimEnd end = random.chance(0.5) ? pair.a : pair.b;
+            world.at(random.between(0, CHAOS_US), () -> end.onPacket(0, packet));
+        }
+    }
+
+    private static byte[] withUnknownType(byte[] noise) {
+        noise[0] |= (byte) 0x40;
+        return noise;
     }
 
     private void breakDirect(SimPair pair, int kind) {
@@ -214,6 +245,21 @@ final class Scenario {
             assertThat(pair.a.session.state()).as(describe()).isEqualTo(SessionState.CLOSED);
             assertThat(pair.b.session.state()).as(describe()).isEqualTo(SessionState.CLOSED);
             assertThat(pair.a.isComplete()).as("what was owed at close arrived").isTrue();
+        }
+    }
+
+    /** Nothing gets through any more, on any path: both ends must give up by themselves. */
+    private void vanish() {
+        for (SimPair pair : pairs) {
+            pair.conditions.relayLoss = 1;
+            pair.conditions.isDirectPossible = false;
+            pair.setBlackhole(true, true);
+            pair.a.send(DeliveryMode.RELIABLE_ORDERED, 100);
+        }
+        world.runUntil(world.nowUs() + 90 * SECOND_US);
+        for (SimPair pair : pairs) {
+            assertThat(pair.a.session.state()).as(describe()).isEqualTo(SessionState.CLOSED);
+            assertThat(pair.b.session.state()).as(describe()).isEqualTo(SessionState.CLOSED);
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.base.DeliveryMode;
 import dev.peerage.base.PeerId;
+import dev.peerage.base.RandomSource;
 import dev.peerage.base.SendResult;
 import dev.peerage.session.engine.PathState;
 import dev.peerage.session.engine.Session;
@@ -17,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One end of one session: the engine, the application above it, and the checks after every input. */
 final class SimEnd {
@@ -29,6 +31,7 @@ final class SimEnd {
     private final Map<Integer, PathState> pathStates = new HashMap<>();
     private final ArrayDeque<Long> switchesAtUs = new ArrayDeque<>();
     private final long consumeDelayUs;
+    private final @Nullable Recording recording;
 
     final Session session;
     final Map<DeliveryMode, Ledger> sent = new EnumMap<>(DeliveryMode.class);
@@ -39,11 +42,19 @@ final class SimEnd {
     private long timerAtUs = Long.MAX_VALUE;
     int faults;
 
-    SimEnd(SimWorld world, String name, PeerId local, PeerId remote, SessionConfig config) {
+    SimEnd(
+            SimWorld world,
+            String name,
+            PeerId local,
+            PeerId remote,
+            SessionConfig config,
+            @Nullable Recording recording) {
         this.world = world;
         this.name = name;
         this.config = config;
-        this.session = new Session(config, local, remote, world.random);
+        this.recording = recording;
+        RandomSource random = recording == null ? world.random : recording.remembering(world.random);
+        this.session = new Session(config, local, remote, random);
         this.consumeDelayUs = world.random.chance(0.2) ? world.random.between(1, 400_000) : 0;
         pathStates.put(0, PathState.NEW);
         for (DeliveryMode mode : DeliveryMode.values()) {
@@ -70,7 +81,8 @@ final class SimEnd {
 
     void openChannels() {
         for (DeliveryMode mode : DeliveryMode.values()) {
-            channels.put(mode, session.onOpenChannel(1, mode.name(), mode, world.nowUs()));
+            input("onOpenChannel", 1, mode.name(), mode);
+            channels.put(mode, result(session.onOpenChannel(1, mode.name(), mode, world.nowUs())));
             drain();
         }
     }
@@ -79,7 +91,8 @@ final class SimEnd {
         Ledger ledger = sent.get(mode);
         ByteBuffer message = ledger.next(length);
         int channel = channels.get(mode);
-        SendResult result = session.onSend(channel, message, world.nowUs());
+        input("onSend", channel, message);
+        SendResult result = result(session.onSend(channel, message, world.nowUs()));
         if (result.isAccepted()) {
             ledger.onAccepted(message);
         }
@@ -93,9 +106,11 @@ final class SimEnd {
         isRelayUp = isUp;
         world.trace("%s relay %s", name, isUp ? "up" : "down");
         if (isUp) {
+            input("onRelayUp");
             session.onRelayUp(world.nowUs());
         } else {
             pair.onRelayLost();
+            input("onRelayDown");
             session.onRelayDown(world.nowUs());
         }
         drain();
@@ -103,46 +118,55 @@ final class SimEnd {
 
     void onNetworkChange() {
         world.trace("%s network change", name);
+        input("onNetworkChange");
         session.onNetworkChange(world.nowUs());
         drain();
     }
 
     void close() {
+        input("onClose");
         session.onClose(world.nowUs());
         drain();
     }
 
     void onPacket(int pathId, byte[] packet) {
+        input("onPacket", pathId, packet);
         session.onPacket(pathId, ByteBuffer.wrap(packet), world.nowUs());
         drain();
     }
 
     void onPathQueue(int pathId, int queuedBytes) {
+        input("onPathQueue", pathId, queuedBytes);
         session.onPathQueue(pathId, queuedBytes, world.nowUs());
         drain();
     }
 
     void onLocalDescription(int attempt, String sdp) {
+        input("onLocalDescription", attempt, sdp);
         session.onLocalDescription(attempt, sdp, world.nowUs());
         drain();
     }
 
     void onLocalCandidate(int attempt, String candidate) {
+        input("onLocalCandidate", attempt, candidate);
         session.onLocalCandidate(attempt, candidate, world.nowUs());
         drain();
     }
 
     void onLocalCandidatesDone(int attempt) {
+        input("onLocalCandidatesDone", attempt);
         session.onLocalCandidatesDone(attempt, world.nowUs());
         drain();
     }
 
     void onPathOpened(int attempt) {
+        input("onPathOpened", attempt);
         session.onPathOpened(attempt, world.nowUs());
         drain();
     }
 
     void onPathClosed(int attempt) {
+        input("onPathClosed", attempt);
         session.onPathClosed(attempt, world.nowUs());
         drain();
     }
@@ -155,18 +179,27 @@ final class SimEnd {
             check(!wasClosed, "no packet after the end");
             byte[] packet = new byte[out.position()];
             out.get(0, packet);
+            if (recording != null) {
+                recording.transmit(transmit.pathId(), transmit.isReliable(), packet);
+            }
             pair.send(this, transmit.pathId(), transmit.isReliable(), packet);
             transmit = session.pollTransmit(out.clear(), nowUs);
         }
         SessionEvent event = session.pollEvent();
         while (event != null) {
             world.trace("%s %s", name, event);
+            if (recording != null) {
+                recording.event(event);
+            }
             onEvent(event);
             event = session.pollEvent();
         }
         checkSelection();
         long deadlineUs = session.nextDeadlineUs();
         check(deadlineUs > nowUs, "the next deadline is later than now");
+        if (recording != null) {
+            recording.deadline(deadlineUs);
+        }
         if (deadlineUs < timerAtUs) {
             timerAtUs = deadlineUs;
             world.at(deadlineUs, this::onTimer);
@@ -179,9 +212,23 @@ final class SimEnd {
         }
         timerAtUs = Long.MAX_VALUE;
         if (session.nextDeadlineUs() <= world.nowUs()) {
+            input("onTimeout");
             session.onTimeout(world.nowUs());
         }
         drain();
+    }
+
+    private void input(String method, Object... arguments) {
+        if (recording != null) {
+            recording.input(method, world.nowUs(), arguments);
+        }
+    }
+
+    private <T> T result(T value) {
+        if (recording != null) {
+            recording.result(value);
+        }
+        return value;
     }
 
     private void checkSelection() {
@@ -219,6 +266,7 @@ final class SimEnd {
         assertThat(deliver.label()).isEqualTo(deliver.mode().name());
         ledger.onDelivered(deliver.message(), world.nowUs());
         world.after(consumeDelayUs, () -> {
+            input("onConsumed", deliver.channelId(), deliver.creditBytes());
             session.onConsumed(deliver.channelId(), deliver.creditBytes(), world.nowUs());
             drain();
         });
