@@ -4,7 +4,6 @@
 /** @import { Callbacks } from './Callbacks.js' */
 /** @import { Group } from './Group.js' */
 /** @import { Inbox, MessageHandler } from './Inbox.js' */
-/** @import { PeerLink } from './PeerLink.js' */
 import { isReliable } from '../base/DeliveryMode.js';
 import { defaultSessionConfig } from '../engine/SessionConfig.js';
 import { Handler } from './Callbacks.js';
@@ -24,8 +23,6 @@ export class Channel {
   #label;
   #options;
   #inbox;
-  /** @type {Map<string, {link: PeerLink, channelId: number}>} by peer */
-  #receivers = new Map();
   /** @type {Handler<[PeerId]>} */
   #writable;
 
@@ -75,8 +72,7 @@ export class Channel {
    */
   send(to, message) {
     this.#checkLength(message);
-    const receiver = this.#receivers.get(to.toString());
-    return receiver === undefined ? 'CLOSED' : receiver.link.send(receiver.channelId, message);
+    return this.#group.linkTo(to)?.send(this, message) ?? 'CLOSED';
   }
 
   /**
@@ -88,12 +84,12 @@ export class Channel {
    */
   broadcast(message) {
     this.#checkLength(message);
-    const receivers = [...this.#receivers.values()];
-    const isFull = receivers.some((r) => r.link.queuedBytes(r.channelId) + message.length > maxQueuedBytes);
+    const links = this.#group.links();
+    const isFull = links.some((link) => link.queuedBytes(this) + message.length > maxQueuedBytes);
     if (isReliable(this.#options.mode) && isFull) {
       return 'BACK_PRESSURED';
     }
-    receivers.forEach(({ link, channelId }) => link.send(channelId, message));
+    links.forEach((link) => link.send(this, message));
     return this.#group.isActive() ? 'ACCEPTED' : 'CLOSED';
   }
 
@@ -103,8 +99,7 @@ export class Channel {
    * @param {PeerId} peer
    */
   bufferedBytes(peer) {
-    const receiver = this.#receivers.get(peer.toString());
-    return receiver === undefined ? 0 : receiver.link.queuedBytes(receiver.channelId);
+    return this.#group.linkTo(peer)?.queuedBytes(this) ?? 0;
   }
 
   /**
@@ -117,38 +112,11 @@ export class Channel {
   }
 
   /**
-   * @param {PeerLink} link
+   * @param {PeerId} peer
    * @internal
    */
-  addReceiver(link) {
-    const channelId = link.openChannel(this.#group.id(), this.#label, this.#options.mode);
-    if (channelId >= 0) {
-      this.#receivers.set(link.peer().toString(), { link, channelId });
-    }
-  }
-
-  /**
-   * @param {PeerLink} link
-   * @internal
-   */
-  removeReceiver(link) {
-    const receiver = this.#receivers.get(link.peer().toString());
-    if (receiver?.link === link) {
-      this.#receivers.delete(link.peer().toString());
-      link.closeChannel(receiver.channelId);
-    }
-  }
-
-  /**
-   * @param {PeerLink} link
-   * @param {number} channelId
-   * @internal
-   */
-  writable(link, channelId) {
-    const receiver = this.#receivers.get(link.peer().toString());
-    if (receiver?.link === link && receiver.channelId === channelId) {
-      this.#writable.emit(link.peer());
-    }
+  writable(peer) {
+    this.#writable.emit(peer);
   }
 
   /** @param {Uint8Array} message */

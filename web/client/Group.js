@@ -38,14 +38,12 @@ export class Group {
   #joined;
   /** @type {Handler<[Member, LeaveReason]>} */
   #left;
-  /** The epoch at which this peer entered. @internal */
-  ownJoinEpoch = 0;
 
   /**
    * @param {number} id
    * @param {string} name
    * @param {Callbacks} callbacks
-   * @param {(group: Group) => void} leave
+   * @param {() => void} leave
    */
   constructor(id, name, callbacks, leave) {
     this.#id = id;
@@ -123,13 +121,12 @@ export class Group {
     }
     const channel = new Channel(this, label, options, this.#inboxOf(label), this.#callbacks);
     this.#channels.set(label, channel);
-    this.#members.forEach(({ link }) => link && channel.addReceiver(link));
     return channel;
   }
 
   /** Asks the server to take this peer out of the group; `Peerage.onGroupEnded` tells when. */
   leave() {
-    this.#leave(this);
+    this.#leave();
   }
 
   /**
@@ -156,16 +153,6 @@ export class Group {
   }
 
   /**
-   * Called anew on a new link to the server, which may name the group otherwise.
-   *
-   * @param {number} id
-   * @internal
-   */
-  renumber(id) {
-    this.#id = id;
-  }
-
-  /**
    * @param {PeerId} peer
    * @param {Uint8Array} greeting
    * @param {PeerLink | null} link null for this peer itself
@@ -174,9 +161,6 @@ export class Group {
   join(peer, greeting, link) {
     const member = new Member(peer, greeting, link === null);
     this.#members.set(peer.toString(), { member, link });
-    if (link !== null) {
-      this.#channels.forEach((channel) => channel.addReceiver(link));
-    }
     this.#joined.emit(member);
   }
 
@@ -193,8 +177,8 @@ export class Group {
     this.#members.delete(peer.toString());
     const { link, member } = entry;
     if (link !== null) {
-      this.#channels.forEach((channel) => channel.removeReceiver(link));
-      this.#inboxes.forEach((inbox) => inbox.forget(link));
+      this.#channels.forEach((channel) => link.closeChannel(channel));
+      this.#inboxes.forEach((inbox) => inbox.forget(link.peer()));
     }
     this.#left.emit(member, reason);
   }
@@ -211,23 +195,15 @@ export class Group {
   /**
    * @param {PeerLink} link
    * @param {Deliver} message
+   * @param {() => void} consumed to be called when the application has taken it
    * @internal
    */
-  deliver(link, message) {
+  deliver(link, message, consumed) {
     if (this.linkTo(link.peer()) !== link || (!this.#inboxes.has(message.label) && this.#inboxes.size >= MAX_INBOXES)) {
-      link.consumed(message);
+      consumed();
     } else {
-      this.#inboxOf(message.label).put(link, message);
+      this.#inboxOf(message.label).put({ from: link.peer(), message, consumed });
     }
-  }
-
-  /**
-   * @param {PeerLink} link
-   * @param {number} channelId
-   * @internal
-   */
-  writable(link, channelId) {
-    this.#channels.forEach((channel) => channel.writable(link, channelId));
   }
 
   /** @param {string} label */

@@ -2,10 +2,15 @@
 /** @import { PeerId } from '../base/PeerId.js' */
 /** @import { Deliver } from '../engine/SessionEvent.js' */
 /** @import { Callbacks } from './Callbacks.js' */
-/** @import { PeerLink } from './PeerLink.js' */
 import { isReliable } from '../base/DeliveryMode.js';
 
 /** @typedef {(from: PeerId, message: Uint8Array) => void} MessageHandler */
+
+/**
+ * A message that has arrived; `consumed` gives its credit back.
+ *
+ * @typedef {{readonly from: PeerId, readonly message: Deliver, readonly consumed: () => void}} Arrival
+ */
 
 /** How many messages without a promise wait for a handler; the oldest go first. */
 const MAX_WAITING_LOSSY = 64;
@@ -21,7 +26,7 @@ export class Inbox {
   #mode = null;
   /** @type {MessageHandler | null} */
   #handler = null;
-  /** @type {{link: PeerLink, message: Deliver}[]} */
+  /** @type {Arrival[]} */
   #waiting = [];
 
   /** @param {Callbacks} callbacks */
@@ -41,54 +46,45 @@ export class Inbox {
     this.#replay();
   }
 
-  /**
-   * @param {PeerLink} link
-   * @param {Deliver} message
-   */
-  put(link, message) {
-    if (this.#mode !== null && message.mode !== this.#mode) {
-      link.consumed(message);
+  /** @param {Arrival} arrival */
+  put(arrival) {
+    if (this.#mode !== null && arrival.message.mode !== this.#mode) {
+      arrival.consumed();
     } else if (this.#mode === null || this.#handler === null) {
-      this.#wait(link, message);
+      this.#wait(arrival);
     } else {
-      this.#callbacks.post(() => this.#deliver(link, message));
+      this.#callbacks.post(() => this.#deliver(arrival));
     }
   }
 
-  /** @param {PeerLink} link whose messages are of no interest any more */
-  forget(link) {
-    this.#waiting = this.#waiting.filter((waiting) => waiting.link !== link);
+  /** @param {PeerId} peer whose messages are of no interest any more */
+  forget(peer) {
+    this.#waiting = this.#waiting.filter((waiting) => !waiting.from.equals(peer));
   }
 
   #replay() {
     const waiting = this.#waiting;
     this.#waiting = [];
-    waiting.forEach(({ link, message }) => this.put(link, message));
+    waiting.forEach((arrival) => this.put(arrival));
   }
 
-  /**
-   * @param {PeerLink} link
-   * @param {Deliver} message
-   */
-  #wait(link, message) {
-    this.#waiting.push({ link, message });
+  /** @param {Arrival} arrival */
+  #wait(arrival) {
+    this.#waiting.push(arrival);
     const lossy = this.#waiting.filter((waiting) => !isReliable(waiting.message.mode));
     if (lossy.length > MAX_WAITING_LOSSY) {
       const [oldest] = lossy;
       this.#waiting.splice(this.#waiting.indexOf(oldest), 1);
-      oldest.link.consumed(oldest.message);
+      oldest.consumed();
     }
   }
 
-  /**
-   * @param {PeerLink} link
-   * @param {Deliver} message
-   */
-  #deliver(link, message) {
+  /** @param {Arrival} arrival */
+  #deliver({ from, message, consumed }) {
     try {
-      this.#handler?.(link.peer(), message.message);
+      this.#handler?.(from, message.message);
     } finally {
-      link.consumed(message);
+      consumed();
     }
   }
 }

@@ -1,175 +1,193 @@
-/** @import { DeliveryMode } from '../base/DeliveryMode.js' */
 /** @import { PeerId } from '../base/PeerId.js' */
 /** @import { SendResult } from '../base/SendResult.js' */
 /** @import { Deliver, SessionEvent } from '../engine/SessionEvent.js' */
-/** @import { SealedLink } from '../identity/SealedLink.js' */
+/** @import { Channel } from './Channel.js' */
 /** @import { Link, LinkPathKind, LinkState } from './Link.js' */
-/** @import { Loop } from './Loop.js' */
-/** @import { ServerLink } from './ServerLink.js' */
-import { Session } from '../engine/Session.js';
-import { WireLimits } from '../engine/wire/WireLimits.js';
-import { WireWriter } from '../engine/wire/WireWriter.js';
-import { DirectPath } from './DirectPath.js';
+/** @import { PeerSession } from './PeerSession.js' */
 import { UNKNOWN } from './Link.js';
 
 /**
  * What the owner of a link is told.
  *
  * @typedef {object} PeerLinkListener
- * @property {(link: PeerLink, message: Deliver) => void} onMessage
+ * @property {(link: PeerLink, message: Deliver, consumed: () => void) => void} onMessage
  * @property {(link: PeerLink) => void} onChanged
- * @property {(link: PeerLink, channelId: number) => void} onWritable
  * @property {(reason: string) => void} onDrop
  */
 
 /**
- * Where a link finds what it needs.
+ * All that is between this peer and another, as long as they share a group: the session of now, and the one before while it
+ * still delivers what it owes.
  *
- * @typedef {object} PeerLinkParts
- * @property {Loop} loop
- * @property {ServerLink} server
- * @property {SealedLink} sealed
- * @property {number} memberId names the peer on the server
- * @property {number} sessionEpoch what sealed packets are bound to
- * @property {RTCIceServer[]} iceServers
- * @property {PeerLinkListener} listener
- */
-
-const RELAYED_PATH = 0;
-/** The socket tells nobody when it has drained, so that it is asked. */
-const RELAY_QUEUE_CHECK_US = 5_000;
-
-/**
- * Moves one session's packets: sealed through the server link, and over its direct paths. A machine of the loop; every input
- * to the session goes through `#turn`, which drains all outputs.
+ * A peer that comes back with new keys begins a new session. The old one is closed in order if its direct path lives; what the
+ * new one brings meanwhile waits, so that the order holds.
  */
 export class PeerLink {
-  #session;
-  #parts;
   #peer;
-  /** @type {Map<number, DirectPath>} by attempt */
-  #paths = new Map();
-  #packet = new WireWriter(WireLimits.MAX_PACKET_BYTES);
-  #relayQueueCheckUs = Infinity;
+  #listener;
   #bornUs;
+  /** @type {PeerSession | null} */
+  #current = null;
+  /** @type {PeerSession | null} */
+  #retiring = null;
+  /** @type {Deliver[]} */
+  #held = [];
+  /** Of the current session. @type {Map<Channel, number>} */
+  #channelIds = new Map();
+  #hasEnded = false;
+  /** @type {LinkPathKind} */
+  #path = 'NONE';
+  #reason = '';
   #relayedUs = UNKNOWN;
   #firstMessageUs = UNKNOWN;
   #directUs = UNKNOWN;
-  /** @type {LinkPathKind} */
-  #pathKind = 'NONE';
-  #reason = '';
+  #earlierSwitches = 0;
+  #nowUs;
 
   /**
-   * @param {Session} session
    * @param {PeerId} peer
-   * @param {PeerLinkParts} parts
+   * @param {() => number} nowUs
+   * @param {PeerLinkListener} listener
    */
-  constructor(session, peer, parts) {
-    this.#session = session;
+  constructor(peer, nowUs, listener) {
     this.#peer = peer;
-    this.#parts = parts;
-    this.#bornUs = parts.loop.nowUs();
-    parts.loop.add(this);
+    this.#nowUs = nowUs;
+    this.#listener = listener;
+    this.#bornUs = nowUs();
   }
 
   peer() {
     return this.#peer;
   }
 
-  memberId() {
-    return this.#parts.memberId;
-  }
-
-  onRelayUp() {
-    this.#turn((nowUs) => this.#session.onRelayUp(nowUs));
-  }
-
-  onRelayDown() {
-    this.#turn((nowUs) => this.#session.onRelayDown(nowUs));
-  }
-
-  onNetworkChange() {
-    this.#turn((nowUs) => this.#session.onNetworkChange(nowUs));
-  }
-
-  /** @param {Uint8Array} payload what the server forwarded */
-  onRelayed(payload) {
-    const packet = this.#parts.sealed.open(this.#parts.sessionEpoch, payload);
-    if (typeof packet === 'string') {
-      this.#parts.listener.onDrop(packet);
-      return;
-    }
-    this.#turn((nowUs) => this.#session.onPacket(RELAYED_PATH, packet, nowUs));
+  current() {
+    return this.#current;
   }
 
   /**
-   * @param {number} groupId
-   * @param {string} label
-   * @param {DeliveryMode} mode
-   * @returns {number} the channel's id, -1 if there are too many
+   * Begins a session in place of the one there may be.
+   *
+   * @param {PeerSession} next
    */
-  openChannel(groupId, label, mode) {
-    return this.#turn((nowUs) => this.#session.onOpenChannel(groupId, label, mode, nowUs));
+  begin(next) {
+    this.#retireCurrent();
+    this.#current = next;
+    this.#path = 'NONE';
+    next.onRelayUp();
   }
 
-  /** @param {number} channelId */
-  closeChannel(channelId) {
-    this.#turn((nowUs) => this.#session.onCloseChannel(channelId, nowUs));
+  /** No group is shared any more; what is owed is still delivered if a direct path lives. */
+  end() {
+    this.#hasEnded = true;
+    this.#retireCurrent();
+    this.#current = null;
+    this.#path = 'NONE';
+    this.#changed('no common group');
+  }
+
+  /** Ends everything at once. */
+  dispose() {
+    this.#hasEnded = true;
+    this.#current?.dispose();
+    this.#retiring?.dispose();
+    this.#current = null;
+    this.#retiring = null;
+  }
+
+  /** Says goodbye to the peer. */
+  close() {
+    this.#current?.close();
   }
 
   /**
-   * @param {number} channelId
+   * @param {Channel} channel
    * @param {Uint8Array} message
    * @returns {SendResult}
    */
-  send(channelId, message) {
-    return this.#turn((nowUs) => this.#session.onSend(channelId, message, nowUs));
+  send(channel, message) {
+    const channelId = this.#channelIdOf(channel);
+    return this.#current === null || channelId < 0 ? 'CLOSED' : this.#current.send(channelId, message);
   }
 
-  /** @param {number} channelId */
-  queuedBytes(channelId) {
-    return this.#session.queuedBytes(channelId);
+  /** @param {Channel} channel */
+  queuedBytes(channel) {
+    const channelId = this.#channelIds.get(channel);
+    return channelId === undefined ? 0 : (this.#current?.queuedBytes(channelId) ?? 0);
   }
 
-  /** @param {Deliver} message that the application has taken */
-  consumed(message) {
-    this.#turn((nowUs) => this.#session.onConsumed(message.channelId, message.creditBytes, nowUs));
+  /** @param {Channel} channel */
+  closeChannel(channel) {
+    const channelId = this.#channelIds.get(channel);
+    this.#channelIds.delete(channel);
+    if (channelId !== undefined) {
+      this.#current?.closeChannel(channelId);
+    }
   }
 
-  /** The current direct path loses everything from now on, silently. */
-  killDirectPath() {
-    this.#paths.get(this.#session.selectedPathId())?.swallow();
+  /**
+   * @param {PeerSession} from
+   * @param {Deliver} message
+   */
+  onDeliver(from, message) {
+    if (from === this.#current && this.#retiring !== null) {
+      this.#held.push(message);
+    } else {
+      this.#deliver(from, message);
+    }
   }
 
-  /** Says goodbye on the paths that there are. */
-  close() {
-    this.#turn((nowUs) => this.#session.onClose(nowUs));
+  /**
+   * @param {PeerSession} from
+   * @param {SessionEvent} event
+   * @param {number} nowUs
+   */
+  onChange(from, event, nowUs) {
+    if (from !== this.#current) {
+      return;
+    }
+    switch (event.type) {
+      case 'SessionChanged':
+        this.#path = event.next === 'SUSPENDED' || event.next === 'CLOSED' ? 'NONE' : this.#path;
+        return this.#changed(words(event.reason));
+      case 'PathSelected':
+        this.#path = event.kind;
+        if (event.kind === 'DIRECT' && this.#directUs === UNKNOWN) {
+          this.#directUs = nowUs;
+        }
+        return this.#changed(words(event.reason));
+      case 'PathChanged':
+        if (event.kind === 'RELAYED' && event.next === 'USABLE' && this.#relayedUs === UNKNOWN) {
+          this.#relayedUs = nowUs;
+        }
+        return;
+      case 'Writable':
+        return this.#onWritable(event.channelId);
+      default:
+    }
   }
 
-  /** Ends everything at once; the peer is told by others. */
-  end() {
-    this.#parts.loop.remove(this);
-    this.#paths.forEach((path) => path.close());
-    this.#paths.clear();
+  /** @param {PeerSession} from */
+  onSettled(from) {
+    if (from === this.#retiring && from.state() === 'CLOSED') {
+      this.#finishRetiring();
+    }
   }
 
-  nextDeadlineUs() {
-    return Math.min(this.#session.nextDeadlineUs(), this.#relayQueueCheckUs);
-  }
-
-  onTimeout() {
-    this.#turn((nowUs) => this.#session.onTimeout(nowUs));
+  /** @param {string} reason */
+  onDrop(reason) {
+    this.#listener.onDrop(reason);
   }
 
   /** @returns {Link} */
   snapshot() {
-    const stats = this.#session.stats();
-    const { relayed, direct } = stats;
-    const types = this.#paths.get(stats.selectedPathId)?.candidateTypes();
+    const stats = this.#current?.stats();
+    const types = this.#path === 'DIRECT' ? this.#current?.candidateTypes() : undefined;
+    const relayed = stats?.relayed ?? NOTHING;
+    const direct = stats?.direct ?? NOTHING;
     return Object.freeze({
       peer: this.#peer,
-      state: this.#linkState(),
-      path: this.#pathKind,
+      state: this.#state(),
+      path: this.#path,
       relayedMs: this.#sinceBirthMs(this.#relayedUs),
       firstMessageMs: this.#sinceBirthMs(this.#firstMessageUs),
       directMs: this.#sinceBirthMs(this.#directUs),
@@ -179,168 +197,81 @@ export class PeerLink {
       packetsReceived: relayed.packetsReceived + direct.packetsReceived,
       bytesSent: relayed.bytesSent + direct.bytesSent,
       bytesReceived: relayed.bytesReceived + direct.bytesReceived,
-      messagesSent: stats.messagesSent,
-      messagesReceived: stats.messagesDelivered,
-      switches: stats.switches,
+      messagesSent: stats?.messagesSent ?? 0,
+      messagesReceived: stats?.messagesDelivered ?? 0,
+      switches: this.#earlierSwitches + (stats?.switches ?? 0),
       reason: this.#reason,
       localCandidate: types?.local ?? '',
       remoteCandidate: types?.remote ?? '',
     });
   }
 
-  /**
-   * One input, then all outputs.
-   *
-   * @template T
-   * @param {(nowUs: number) => T} input
-   * @returns {T}
-   */
-  #turn(input) {
-    const nowUs = this.#parts.loop.nowUs();
-    this.#reportQueues(nowUs);
-    const result = input(nowUs);
-    do {
-      this.#transmit(nowUs);
-    } while (this.#takeEvents(nowUs));
-    this.#parts.loop.reschedule();
-    return result;
-  }
-
-  /** @param {number} nowUs */
-  #reportQueues(nowUs) {
-    for (const [attempt, path] of this.#paths) {
-      this.#session.onPathQueue(attempt, path.queuedBytes(), nowUs);
-    }
-    if (this.#relayQueueCheckUs < Infinity) {
-      const queuedBytes = this.#parts.server.bufferedBytes();
-      this.#session.onPathQueue(RELAYED_PATH, queuedBytes, nowUs);
-      this.#relayQueueCheckUs = queuedBytes > 0 ? nowUs + RELAY_QUEUE_CHECK_US : Infinity;
-    }
-  }
-
-  /** @param {number} nowUs */
-  #transmit(nowUs) {
-    for (;;) {
-      this.#packet.clear();
-      const transmit = this.#session.pollTransmit(this.#packet, nowUs);
-      if (transmit === null) {
-        return;
+  /** @param {Channel} channel */
+  #channelIdOf(channel) {
+    let channelId = this.#channelIds.get(channel);
+    if (channelId === undefined) {
+      channelId = this.#current?.openChannel(channel.group().id(), channel.label(), channel.options().mode) ?? -1;
+      if (channelId >= 0) {
+        this.#channelIds.set(channel, channelId);
       }
-      const packet = this.#packet.toBytes();
-      if (transmit.pathId === RELAYED_PATH) {
-        this.#relay(packet, nowUs);
-      } else if (!this.#paths.get(transmit.pathId)?.send(packet, transmit.isReliable)) {
-        this.#parts.listener.onDrop('DIRECT_PATH_FULL');
+    }
+    return channelId;
+  }
+
+  /** @param {number} channelId */
+  #onWritable(channelId) {
+    for (const [channel, id] of this.#channelIds) {
+      if (id === channelId) {
+        channel.writable(this.#peer);
       }
     }
   }
 
-  /**
-   * @param {Uint8Array} packet
-   * @param {number} nowUs
-   */
-  #relay(packet, nowUs) {
-    const { server, sealed, sessionEpoch, memberId, listener } = this.#parts;
-    if (!server.relay(memberId, sealed.seal(sessionEpoch, packet))) {
-      listener.onDrop('SERVER_LINK_FULL');
+  #retireCurrent() {
+    const old = this.#current;
+    this.#channelIds.clear();
+    if (old === null) {
+      return;
     }
-    this.#relayQueueCheckUs = Math.min(this.#relayQueueCheckUs, nowUs + RELAY_QUEUE_CHECK_US);
+    this.#earlierSwitches += old.stats().switches;
+    this.#retiring?.dispose();
+    this.#retiring = old;
+    old.onRelayDown();
+    old.close();
+    if (!old.isDirect()) {
+      this.#finishRetiring(); // no way to deliver anything more
+    }
+  }
+
+  #finishRetiring() {
+    this.#retiring?.dispose();
+    this.#retiring = null;
+    const heir = this.#current;
+    const held = this.#held;
+    this.#held = [];
+    if (heir !== null) {
+      held.forEach((message) => this.#deliver(heir, message));
+    }
   }
 
   /**
-   * @param {number} nowUs
-   * @returns {boolean} whether there was one
+   * @param {PeerSession} from
+   * @param {Deliver} message
    */
-  #takeEvents(nowUs) {
-    let any = false;
-    for (let event = this.#session.pollEvent(); event !== null; event = this.#session.pollEvent()) {
-      any = true;
-      this.#onEvent(event, nowUs);
-    }
-    return any;
-  }
-
-  /**
-   * @param {SessionEvent} event
-   * @param {number} nowUs
-   */
-  #onEvent(event, nowUs) {
-    switch (event.type) {
-      case 'Deliver':
-        this.#firstMessageUs = this.#firstMessageUs === UNKNOWN ? nowUs : this.#firstMessageUs;
-        this.#parts.listener.onMessage(this, event);
-        return;
-      case 'OpenPath':
-        this.#openPath(event.attempt, event.offerSdp);
-        return;
-      case 'ApplyAnswer':
-        this.#paths.get(event.attempt)?.applyAnswer(event.sdp);
-        return;
-      case 'ApplyCandidate':
-        this.#paths.get(event.attempt)?.applyCandidate(event.candidate);
-        return;
-      case 'ApplyEndOfCandidates':
-        this.#paths.get(event.attempt)?.applyEndOfCandidates();
-        return;
-      case 'ClosePath':
-        this.#paths.get(event.attempt)?.close();
-        this.#paths.delete(event.attempt);
-        return;
-      case 'Writable':
-        this.#parts.listener.onWritable(this, event.channelId);
-        return;
-      case 'PathChanged':
-        if (event.kind === 'RELAYED' && event.next === 'USABLE' && this.#relayedUs === UNKNOWN) {
-          this.#relayedUs = nowUs;
-        }
-        return;
-      case 'PathSelected':
-        this.#pathKind = event.kind;
-        if (event.kind === 'DIRECT' && this.#directUs === UNKNOWN) {
-          this.#directUs = nowUs;
-        }
-        this.#changed(event.reason);
-        return;
-      case 'SessionChanged':
-        this.#pathKind = event.next === 'CONNECTED' || event.next === 'CLOSING' ? this.#pathKind : 'NONE';
-        this.#changed(event.reason);
-        return;
-      default:
-    }
+  #deliver(from, message) {
+    this.#firstMessageUs = this.#firstMessageUs === UNKNOWN ? this.#nowUs() : this.#firstMessageUs;
+    this.#listener.onMessage(this, message, () => from.consumed(message));
   }
 
   /** @param {string} reason */
   #changed(reason) {
-    this.#reason = reason.toLowerCase().replaceAll('_', ' ');
-    this.#parts.listener.onChanged(this);
-  }
-
-  /**
-   * @param {number} attempt
-   * @param {string | null} offerSdp
-   */
-  #openPath(attempt, offerSdp) {
-    const session = this.#session;
-    const path = new DirectPath(this.#parts.iceServers, {
-      onDescription: (sdp) => this.#turn((nowUs) => session.onLocalDescription(attempt, sdp, nowUs)),
-      onCandidate: (candidate) => this.#turn((nowUs) => session.onLocalCandidate(attempt, candidate, nowUs)),
-      onCandidatesDone: () => this.#turn((nowUs) => session.onLocalCandidatesDone(attempt, nowUs)),
-      onOpened: () => this.#turn((nowUs) => session.onPathOpened(attempt, nowUs)),
-      onClosed: () => this.#turn((nowUs) => session.onPathClosed(attempt, nowUs)),
-      onPacket: (packet) => this.#turn((nowUs) => session.onPacket(attempt, packet, nowUs)),
-      onDrained: (queuedBytes) => this.#turn((nowUs) => session.onPathQueue(attempt, queuedBytes, nowUs)),
-    });
-    this.#paths.set(attempt, path);
-    if (offerSdp === null) {
-      path.offer();
-    } else {
-      path.answer(offerSdp);
-    }
+    this.#reason = reason;
+    this.#listener.onChanged(this);
   }
 
   /** @returns {LinkState} */
-  #linkState() {
-    const state = this.#session.state();
+  #state() {
+    const state = this.#current?.state() ?? (this.#hasEnded ? 'CLOSED' : 'NEW');
     switch (state) {
       case 'NEW':
         return 'CONNECTING';
@@ -353,6 +284,13 @@ export class PeerLink {
 
   /** @param {number} timeUs */
   #sinceBirthMs(timeUs) {
-    return timeUs === UNKNOWN ? UNKNOWN : Math.round((timeUs - this.#bornUs) / 1000);
+    return timeUs === UNKNOWN ? UNKNOWN : Math.floor((timeUs - this.#bornUs) / 1000);
   }
+}
+
+const NOTHING = Object.freeze({ rttUs: UNKNOWN, packetsSent: 0, packetsReceived: 0, bytesSent: 0, bytesReceived: 0 });
+
+/** @param {string} constant */
+function words(constant) {
+  return constant.toLowerCase().replaceAll('_', ' ');
 }

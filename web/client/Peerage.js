@@ -1,13 +1,14 @@
 /** @import { PeerId } from '../base/PeerId.js' */
-/** @import { LeaveReason } from './Group.js' */
+/** @import { LinkFrame } from '../engine/wire/LinkFrame.js' */
+/** @import { Group, LeaveReason } from './Group.js' */
 /** @import { Link } from './Link.js' */
 import { PeerIdentity } from '../identity/PeerIdentity.js';
 import { WireLimits } from '../engine/wire/WireLimits.js';
 import { Callbacks, Handler } from './Callbacks.js';
-import { Group } from './Group.js';
+import { GroupTable } from './GroupTable.js';
+import { LinkTable } from './LinkTable.js';
 import { Loop } from './Loop.js';
 import { PeerageError } from './PeerageError.js';
-import { Roster } from './Roster.js';
 import { serverAddress } from './ServerAddress.js';
 import { ServerLink } from './ServerLink.js';
 import { systemRandom } from './SystemRandom.js';
@@ -63,7 +64,8 @@ export class Peerage {
   #loop = new Loop();
   #callbacks;
   #server;
-  #roster;
+  #links;
+  #groups;
   /** @type {ServerState | 'CONNECTING'} */
   #serverState = 'CONNECTING';
   #serverReconnects = 0;
@@ -101,24 +103,32 @@ export class Peerage {
     const greeting = options.greeting ?? new Uint8Array(0);
     this.#server = new ServerLink(address.url, this.#identity, greeting, systemRandom, this.#loop, {
       onUp: (welcome, agreementKey) => {
-        this.#roster.onServerUp(agreementKey, [...stunServers(welcome, address.host), ...this.#iceServers]);
+        this.#links.onServerUp(agreementKey, [...stunServers(welcome, address.host), ...this.#iceServers]);
+        this.#groups.onServerUp();
         this.#onServerUp();
       },
-      onFrame: (frame) => {
-        if (frame.type === 'JOIN_REFUSED') {
-          this.#onJoinRefused(frame.requestId, frame.reason);
-        } else {
-          this.#roster.onFrame(frame);
-        }
-      },
+      onFrame: (frame) => this.#onFrame(frame),
       onDown: () => this.#onServerDown(address.url),
       onRefused: (error) => this.#onRefused(error),
     });
-    this.#roster = new Roster(this.#identity.peerId(), this.#loop, this.#server, this.#callbacks, systemRandom, {
+    const local = this.#identity.peerId();
+    const onDrop = (/** @type {string} */ reason) => this.#count(reason);
+    this.#links = new LinkTable(local, this.#loop, this.#server, systemRandom, {
+      onMessage: (link, message, consumed) => {
+        const group = this.#groups.find(message.groupId);
+        if (group === null) {
+          consumed();
+        } else {
+          group.deliver(link, message, consumed);
+        }
+      },
+      onChanged: (link) => this.#linkHandler.emit(link.snapshot()),
+      onDrop,
+    });
+    this.#groups = new GroupTable(local, this.#loop, this.#server, this.#links, this.#callbacks, {
       onGroup: (group) => this.#onGroup(group),
       onGroupEnded: (group, reason) => this.#groupEndedHandler.emit(group, reason),
-      onLinkChanged: (link) => this.#linkHandler.emit(link.snapshot()),
-      onDrop: (reason) => this.#drops.set(reason, (this.#drops.get(reason) ?? 0) + 1),
+      onDrop,
     });
   }
 
@@ -164,7 +174,7 @@ export class Peerage {
 
   /** The groups that this peer is a member of now. */
   groups() {
-    return this.#roster.groups();
+    return this.#groups.all();
   }
 
   /**
@@ -220,7 +230,7 @@ export class Peerage {
 
   /** How it stands with each peer that shares a group: a snapshot. */
   links() {
-    return this.#roster.links().map((link) => link.snapshot());
+    return this.#links.all().map((link) => link.snapshot());
   }
 
   /**
@@ -244,7 +254,7 @@ export class Peerage {
 
   /** Tells that the network has changed (another interface, woken from sleep): direct paths are made anew at once. */
   networkChanged() {
-    this.#roster.links().forEach((link) => link.onNetworkChange());
+    this.#links.all().forEach((link) => link.current()?.onNetworkChange());
   }
 
   /** Switches for demonstrations and tests; no part of an application's normal life. */
@@ -256,14 +266,14 @@ export class Peerage {
        *
        * @param {PeerId} peer
        */
-      killDirectPath: (peer) => this.#roster.linkTo(peer)?.killDirectPath(),
+      killDirectPath: (peer) => this.#links.find(peer)?.current()?.killDirectPath(),
     };
   }
 
   /** Says goodbye to the server and the peers and frees everything; does nothing the second time. */
   close() {
     if (this.#serverState !== 'CLOSED') {
-      this.#roster.close();
+      this.#leaveAll();
       this.#server.close();
       this.#end(new PeerageError('CLOSED', 'This peer is closed.'));
     }
@@ -286,7 +296,8 @@ export class Peerage {
       this.#server.close();
       this.#end(new PeerageError('UNREACHABLE', `No group server answers at ${url}. Is it running, and the port right?`));
     } else if (this.#serverState === 'CONNECTED') {
-      this.#roster.onServerDown();
+      this.#links.onServerDown();
+      this.#groups.onServerDown();
       this.#failJoins(new PeerageError('UNREACHABLE', 'The link to the group server was lost.'));
       this.#changeServerState('RECONNECTING');
     }
@@ -294,8 +305,35 @@ export class Peerage {
 
   /** @param {PeerageError} error */
   #onRefused(error) {
-    this.#roster.close();
+    this.#leaveAll();
     this.#end(error);
+  }
+
+  /** Says goodbye to everyone. */
+  #leaveAll() {
+    const links = this.#links.all();
+    links.forEach((link) => link.close());
+    this.#groups.endAll();
+    links.forEach((link) => link.dispose());
+  }
+
+  /** @param {LinkFrame} frame */
+  #onFrame(frame) {
+    switch (frame.type) {
+      case 'RELAYED':
+        return this.#links.onRelayed(frame.fromMemberId, frame.payload);
+      case 'UNDELIVERED':
+        return this.#count(`UNDELIVERED_${frame.reason}`);
+      case 'JOIN_REFUSED':
+        return this.#onJoinRefused(frame.requestId, frame.reason);
+      default:
+        return this.#groups.onFrame(frame);
+    }
+  }
+
+  /** @param {string} drop */
+  #count(drop) {
+    this.#drops.set(drop, (this.#drops.get(drop) ?? 0) + 1);
   }
 
   /** @param {PeerageError} error */

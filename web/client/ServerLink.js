@@ -36,6 +36,7 @@ const FINAL_CODES = Object.freeze({
   BAD_PROOF: 'REFUSED',
   VERSION: 'VERSION',
   REFUSED: 'REFUSED',
+  FULL: 'REFUSED',
   REPLACED: 'REPLACED',
 });
 
@@ -243,7 +244,8 @@ export class ServerLink {
   #lost(nowUs) {
     this.#drop();
     this.#state = 'WAITING';
-    this.#deadlineUs = nowUs + this.#retryUs;
+    // Up to a quarter more at random, so that the clients of a restarted server do not all come at once.
+    this.#deadlineUs = nowUs + this.#retryUs + ((this.#random.nextInt() >>> 0) % (this.#retryUs / 4));
     this.#retryUs = Math.min(2 * this.#retryUs, MAX_RETRY_US);
     this.#listener.onDown();
     this.#loop.reschedule();
