@@ -49,7 +49,8 @@ final class Path implements PathSelector.Candidate {
 
     private int queuedBytes;
     private int inFlight;
-    private long progressAtUs;
+    private long waitingSinceUs = -1;
+    private long lastReliableAtUs;
     private int stalls;
     private boolean isSelected;
     private long retireAtUs = Long.MAX_VALUE;
@@ -182,7 +183,7 @@ final class Path implements PathSelector.Candidate {
         if (state == PathState.VALIDATING) {
             transition(PathState.USABLE, Reason.VALIDATED, nowUs);
         } else if (state == PathState.STALE || state == PathState.FAILED) {
-            progressAtUs = nowUs;
+            waitingSinceUs = inFlight > 0 ? nowUs : -1;
             transition(PathState.USABLE, Reason.HEARD_AGAIN, nowUs);
         }
     }
@@ -226,9 +227,12 @@ final class Path implements PathSelector.Candidate {
     }
 
     void onReliableSent(long nowUs) {
-        if (inFlight == 0) {
-            progressAtUs = nowUs;
+        // What is sent again after a timeout goes on waiting, else a path that swallows all would never be found out.
+        boolean isResumed = inFlight == 0 && nowUs > lastReliableAtUs + RetransmissionPolicy.MAX_TIMEOUT_US;
+        if (waitingSinceUs < 0 || isResumed) {
+            waitingSinceUs = nowUs;
         }
+        lastReliableAtUs = nowUs;
         inFlight++;
         hasSentData = true;
         if (isSelected) {
@@ -238,7 +242,7 @@ final class Path implements PathSelector.Candidate {
 
     void onReliableAcked(long nowUs) {
         inFlight--;
-        progressAtUs = nowUs;
+        waitingSinceUs = inFlight > 0 ? nowUs : -1;
         stalls = 0;
     }
 
@@ -258,7 +262,7 @@ final class Path implements PathSelector.Candidate {
             next = Math.min(next, unansweredSinceUs + (state == PathState.USABLE ? answerTimeoutUs() : silenceUs()));
         }
         if (state == PathState.USABLE && inFlight > 0) {
-            next = Math.min(next, progressAtUs + RetransmissionPolicy.progressTimeoutUs(rttUs));
+            next = Math.min(next, waitingSinceUs + RetransmissionPolicy.progressTimeoutUs(rttUs));
         }
         return next;
     }
@@ -278,7 +282,7 @@ final class Path implements PathSelector.Candidate {
     private void checkLateness(long nowUs) {
         if (unansweredSinceUs >= 0 && nowUs >= unansweredSinceUs + answerTimeoutUs()) {
             transition(PathState.STALE, Reason.ANSWER_LATE, nowUs);
-        } else if (inFlight > 0 && nowUs >= progressAtUs + RetransmissionPolicy.progressTimeoutUs(rttUs)) {
+        } else if (inFlight > 0 && nowUs >= waitingSinceUs + RetransmissionPolicy.progressTimeoutUs(rttUs)) {
             stalls++;
             boolean isHopeless = kind == PathKind.DIRECT && stalls >= MAX_STALLS;
             transition(isHopeless ? PathState.FAILED : PathState.STALE, Reason.NO_PROGRESS, nowUs);

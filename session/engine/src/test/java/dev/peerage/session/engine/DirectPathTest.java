@@ -147,6 +147,35 @@ class DirectPathTest {
     }
 
     @Test
+    void whatWasUnderWayOnAKilledPathGoesOverTheRelayInTheSameInstant() {
+        net.start();
+        int chat = a.session.onOpenChannel(1, "chat", DeliveryMode.RELIABLE_ORDERED, net.nowUs());
+        net.advanceMs(1_000);
+        net.silentPaths.add(1);
+        net.act(a, () -> a.session.onSend(chat, bytes("one"), net.nowUs()));
+        net.act(a, () -> a.session.onSend(chat, bytes("two"), net.nowUs()));
+        net.act(a, () -> a.session.onPathClosed(1, net.nowUs()));
+        net.advanceMs(10);
+        assertThat(b.delivered()).containsExactly("one", "two");
+    }
+
+    @Test
+    void aPathThatAnswersPingsButDeliversNothingIsGivenUp() {
+        net.start();
+        int chat = a.session.onOpenChannel(1, "chat", DeliveryMode.RELIABLE_ORDERED, net.nowUs());
+        net.advanceMs(1_000);
+        net.swallowingPaths.add(1);
+        for (int i = 0; i < Path.MAX_STALLS; i++) {
+            net.act(a, () -> a.session.onSend(chat, bytes("x"), net.nowUs()));
+            net.advanceMs(1_500);
+            assertThat(b.delivered()).hasSize(i + 1);
+        }
+        assertThat(a.pathStates(1)).endsWith(STALE, USABLE, FAILED);
+        assertThat(a.events(SessionEvent.PathChanged.class))
+                .anyMatch(change -> change.next() == FAILED && change.reason() == Reason.NO_PROGRESS);
+    }
+
+    @Test
     void aKilledPathIsReplacedAfterASecond() {
         net.start();
         net.advanceMs(200);

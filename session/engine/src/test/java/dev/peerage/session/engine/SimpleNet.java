@@ -59,6 +59,9 @@ final class SimpleNet {
 
     final End b;
     final Set<Integer> silentPaths = new HashSet<>();
+    /** Paths that answer pings but deliver nothing reliable. */
+    final Set<Integer> swallowingPaths = new HashSet<>();
+
     boolean isNegotiationAnswered = true;
     private final PriorityQueue<Planned> plan = new PriorityQueue<>(
             (x, y) -> x.atUs() != y.atUs() ? Long.compare(x.atUs(), y.atUs()) : Long.compare(x.order(), y.order()));
@@ -143,7 +146,8 @@ final class SimpleNet {
             out.get(0, packet);
             int pathId = transmit.pathId();
             end.sent.add(new Sent(nowUs, pathId, transmit.isReliable(), packet.length));
-            if (!silentPaths.contains(pathId)) {
+            boolean isSwallowed = transmit.isReliable() && swallowingPaths.contains(pathId);
+            if (!silentPaths.contains(pathId) && !isSwallowed) {
                 after(DELAY_US, () -> act(other, () -> other.session.onPacket(pathId, ByteBuffer.wrap(packet), nowUs)));
             }
             if (end.isQueueDrained) {
