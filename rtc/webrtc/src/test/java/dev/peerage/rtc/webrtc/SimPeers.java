@@ -1,8 +1,11 @@
 package dev.peerage.rtc.webrtc;
 
+import dev.peerage.base.SendResult;
 import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.dtls.DtlsCertificate;
 import dev.peerage.testkit.SeededRandom;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -11,6 +14,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Sockets, each with a router and connections, on a network that loses, delays and reorders; in virtual time. */
 final class SimPeers {
@@ -151,5 +155,55 @@ final class SimPeers {
                 }
             }
         }
+    }
+
+    static SimPeers.Peer peer(SimPeers net, int socket, DtlsCertificate certificate) {
+        SimPeers.Socket on = net.socket(socket);
+        PeerConnection connection = connection(net, certificate, PeerConnectionConfig.defaults());
+        connection.onLocalHost(on.address, net.nowUs);
+        connection.onLocalHostsComplete(net.nowUs);
+        return on.connect(connection);
+    }
+
+    static PeerConnection connection(SimPeers net, DtlsCertificate certificate, PeerConnectionConfig config) {
+        return new PeerConnection(config, certificate, net.random);
+    }
+
+    /** Signals both descriptions and trickled candidates, 30 ms each way; {@code tamper} changes the answer. */
+    static void negotiate(SimPeers net, SimPeers.Peer a, SimPeers.Peer b, UnaryOperator<String> tamper) {
+        trickle(net, a, b);
+        trickle(net, b, a);
+        SessionDescription offer = a.connection.offer(net.nowUs);
+        net.later(30_000, () -> {
+            SessionDescription answer = b.connection.onOffer(offer, net.nowUs);
+            b.drain();
+            net.later(30_000, () -> {
+                a.connection.onAnswer(SessionDescription.answer(tamper.apply(answer.sdp())), net.nowUs);
+                a.drain();
+            });
+        });
+    }
+
+    static void trickle(SimPeers net, SimPeers.Peer from, SimPeers.Peer to) {
+        from.onEvent = event -> {
+            if (event instanceof PeerConnectionEvent.LocalCandidate local) {
+                net.later(30_000, () -> to.connection.onRemoteCandidate(local.candidate(), net.nowUs));
+            } else if (event instanceof PeerConnectionEvent.GatheringDone) {
+                net.later(30_000, () -> to.connection.onRemoteCandidate("", net.nowUs));
+            }
+        };
+    }
+
+    static SendResult send(SimPeers.Peer from, int channel, String text, SimPeers net) {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        SendResult result = from.connection.onSend(channel, true, bytes, net.nowUs);
+        from.drain();
+        return result;
+    }
+
+    static List<String> texts(SimPeers.Peer peer) {
+        return peer.all(PeerConnectionEvent.MessageReceived.class).stream()
+                .map(message -> new String(message.payload(), StandardCharsets.UTF_8))
+                .toList();
     }
 }

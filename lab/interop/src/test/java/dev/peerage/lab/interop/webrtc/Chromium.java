@@ -48,7 +48,7 @@ final class Chromium implements AutoCloseable {
             return Optional.of("node is not installed");
         }
         if (!Files.isDirectory(PLAYWRIGHT)) {
-            return Optional.of("playwright-core is not installed: run npm ci in " + PACKAGE.getFileName());
+            return Optional.of("playwright-core is not installed: run npm ci in lab/interop");
         }
         return browser().isEmpty()
                 ? Optional.of("no chromium on the PATH (or name one in PEERAGE_CHROMIUM)")
