@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectPath {
 
+    private static final int UNREPORTED = -1;
+
     private static final DataChannelOptions RELIABLE =
             DataChannelOptions.negotiated(0, "peerage", Reliability.RELIABLE_UNORDERED);
     private static final DataChannelOptions DATAGRAMS =
@@ -99,13 +101,14 @@ final class DirectPath {
 
     /** Sends a packet; what the connection does not take is lost, and the session repeats what matters. */
     SendResult send(ByteBuffer packet, boolean isReliable, long nowUs) {
+        reportedQueueBytes = UNREPORTED; // the session has counted it as waiting; it may be on its way at once
         boolean isTooLong = packet.remaining() > connection.maxMessageBytes();
         return isOver || isTooLong
                 ? SendResult.CLOSED
                 : connection.onSend(isReliable ? reliable : datagrams, false, packet, nowUs);
     }
 
-    /** What waits in the connection, if that has changed since the last call; -1 if not. */
+    /** What waits in the connection, if the session may think otherwise; -1 if not. */
     int changedQueueBytes() {
         int queuedBytes = isOver ? 0 : (int) (connection.bufferedBytes(reliable) + connection.bufferedBytes(datagrams));
         if (queuedBytes == reportedQueueBytes) {

@@ -28,6 +28,7 @@ final class DirectPaths {
     private final ByteBuffer datagram = ByteBuffer.allocate(4_096);
     private PeerConnectionConfig config = PeerConnectionConfig.defaults();
     private List<TransportAddress> hosts = List.of();
+    private boolean isReady;
 
     DirectPaths(UdpPort udp, RandomSource random, DtlsCertificate certificate) {
         this.udp = udp;
@@ -39,8 +40,20 @@ final class DirectPaths {
         hosts = addresses;
     }
 
+    /** STUN servers are known, or known not to be: attempts may begin. */
     void onStunServers(List<TransportAddress> servers) {
         config = config.withIce(config.ice().withStunServers(servers));
+        isReady = true;
+    }
+
+    /** Names take too long to resolve: better to begin without STUN. */
+    void onStunTimeout() {
+        isReady = true;
+    }
+
+    /** Whether attempts may begin; one that began without STUN would fail behind a NAT and cost a long wait. */
+    boolean isReady() {
+        return isReady;
     }
 
     /** A new attempt, not negotiated yet; null if there are too many connections. */

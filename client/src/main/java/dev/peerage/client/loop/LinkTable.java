@@ -153,9 +153,9 @@ final class LinkTable {
         }
     }
 
-    /** The server link has sent something: sessions that wait for it may go on. */
-    void onRelayDrained(long nowUs) {
-        for (PeerLink link : byMember.values()) {
+    /** The server link has sent something, or paths may begin: sessions that wait for it go on. */
+    void onActivity(long nowUs) {
+        for (PeerLink link : links.values()) {
             PeerSession session = link.current();
             if (session != null) {
                 session.onActivity(nowUs);

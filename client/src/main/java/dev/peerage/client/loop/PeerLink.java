@@ -57,6 +57,7 @@ final class PeerLink implements PeerSession.Events {
     private boolean hasEnded;
     private boolean isDirty;
     private long snapshotUs;
+    private boolean isSnapshotOld;
     private volatile Link snapshot;
 
     PeerLink(PeerId peer, Mailbox mailbox, Receiver receiver, Consumer<Link> changed, long nowUs) {
@@ -130,7 +131,10 @@ final class PeerLink implements PeerSession.Events {
     }
 
     long nextDeadlineUs() {
-        long earliest = current == null ? Long.MAX_VALUE : current.nextDeadlineUs();
+        long earliest = isSnapshotOld ? snapshotUs + SNAPSHOT_INTERVAL_US : Long.MAX_VALUE;
+        if (current != null) {
+            earliest = Math.min(earliest, current.nextDeadlineUs());
+        }
         return retiring == null ? earliest : Math.min(earliest, retiring.nextDeadlineUs());
     }
 
@@ -141,6 +145,7 @@ final class PeerLink implements PeerSession.Events {
         if (current != null) {
             current.onTimeout(nowUs);
         }
+        refreshSnapshot(nowUs);
     }
 
     /** Takes a message from the application; the packets go when {@link #flush} is called. */
@@ -221,7 +226,13 @@ final class PeerLink implements PeerSession.Events {
                 channel.onRoom(peer);
             }
         });
-        if (nowUs - snapshotUs >= SNAPSHOT_INTERVAL_US) {
+        isSnapshotOld = true;
+        refreshSnapshot(nowUs);
+    }
+
+    private void refreshSnapshot(long nowUs) {
+        if (isSnapshotOld && nowUs - snapshotUs >= SNAPSHOT_INTERVAL_US) {
+            isSnapshotOld = false;
             snapshotUs = nowUs;
             snapshot = describe();
         }
@@ -274,6 +285,7 @@ final class PeerLink implements PeerSession.Events {
     }
 
     private void publish(long nowUs) {
+        isSnapshotOld = false;
         snapshotUs = nowUs;
         Link fresh = describe();
         boolean isNews = fresh.state() != snapshot.state() || fresh.path() != snapshot.path();

@@ -51,6 +51,9 @@ final class PeerSession implements DirectPath.Events {
 
     private final List<DirectPath> paths = new ArrayList<>();
     private final ArrayDeque<LoopTask> pending = new ArrayDeque<>();
+    /** What the session wanted of direct paths before they may begin. */
+    private final ArrayDeque<SessionEvent> waiting = new ArrayDeque<>();
+
     private final ByteBuffer packet = ByteBuffer.allocate(WireLimits.MAX_PACKET_BYTES);
     private boolean isRelayed;
     private boolean isDraining;
@@ -204,6 +207,9 @@ final class PeerSession implements DirectPath.Events {
     private boolean drainSession(long nowUs) {
         boolean hasAny = false;
         SessionEvent event;
+        while (directPaths.isReady() && (event = waiting.poll()) != null) {
+            onSessionEvent(event, nowUs);
+        }
         while ((event = session.pollEvent()) != null) {
             hasAny = true;
             onSessionEvent(event, nowUs);
@@ -247,6 +253,8 @@ final class PeerSession implements DirectPath.Events {
     private void onSessionEvent(SessionEvent event, long nowUs) {
         if (event instanceof Deliver message) {
             events.onDeliver(this, message, nowUs);
+        } else if (!directPaths.isReady() && isForPaths(event)) {
+            waiting.add(event);
         } else if (event instanceof OpenPath open) {
             openPath(open, nowUs);
         } else if (event instanceof ApplyAnswer answer) {
@@ -260,6 +268,14 @@ final class PeerSession implements DirectPath.Events {
         } else {
             events.onChange(this, event, nowUs);
         }
+    }
+
+    private static boolean isForPaths(SessionEvent event) {
+        return event instanceof OpenPath
+                || event instanceof ApplyAnswer
+                || event instanceof ApplyCandidate
+                || event instanceof ApplyEndOfCandidates
+                || event instanceof ClosePath;
     }
 
     private void openPath(OpenPath open, long nowUs) {

@@ -35,6 +35,9 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
     /** Goodbyes that take longer are not waited for. */
     private static final long CLOSE_TIMEOUT_US = 500_000;
 
+    /** Direct paths wait no longer for names of STUN servers; the relay does not wait at all. */
+    private static final long STUN_TIMEOUT_US = 2_000_000;
+
     private final ServerUrl url;
     private final PeerId self;
     private final List<IceServer> iceServers;
@@ -53,6 +56,7 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
     private final Map<Long, PendingJoin> joins = new HashMap<>();
     private long lastRequestId;
     private long closeDeadlineUs = Long.MAX_VALUE;
+    private long stunDeadlineUs = Long.MAX_VALUE;
     private boolean isDone;
 
     private record PendingJoin(String name, Promise promise) {}
@@ -87,6 +91,7 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
         this.app = app;
         this.serverLink = new ServerLink(url, identity, greeting, random, http, mailbox, this);
         this.directPaths = new DirectPaths(udp, random, certificate);
+        directPaths.onHosts(findHosts());
         this.links = new LinkTable(
                 self,
                 sessionConfig,
@@ -123,13 +128,18 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
     long nextDeadlineUs() {
         return Math.min(
                 Math.min(serverLink.nextDeadlineUs(), groups.nextDeadlineUs()),
-                Math.min(links.nextDeadlineUs(), closeDeadlineUs));
+                Math.min(links.nextDeadlineUs(), Math.min(closeDeadlineUs, stunDeadlineUs)));
     }
 
     void onTimeout(long nowUs) {
         serverLink.onTimeout(nowUs);
         groups.onTimeout(nowUs);
         links.onTimeout(nowUs);
+        if (nowUs >= stunDeadlineUs) {
+            stunDeadlineUs = Long.MAX_VALUE;
+            directPaths.onStunTimeout();
+            links.onActivity(nowUs);
+        }
     }
 
     void onDatagram(ByteBuffer datagram, TransportAddress from, long nowUs) {
@@ -160,7 +170,13 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
     }
 
     void networkChanged(long nowUs) {
-        findHosts(() -> mailbox.post(links::onNetworkChange));
+        blocking.execute(() -> {
+            List<TransportAddress> hosts = findHosts();
+            mailbox.post(now -> {
+                directPaths.onHosts(hosts);
+                links.onNetworkChange(now);
+            });
+        });
     }
 
     void killDirectPath(PeerId peer) {
@@ -179,9 +195,14 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
         links.onServerUp(key);
         groups.onServerUp(nowUs);
         String stunHost = welcome.stunHost().isEmpty() ? url.host() : welcome.stunHost();
-        findHosts(() -> {
+        stunDeadlineUs = nowUs + STUN_TIMEOUT_US;
+        blocking.execute(() -> {
             List<TransportAddress> servers = StunServers.resolve(stunHost, welcome.stunPort(), iceServers);
-            mailbox.post(now -> directPaths.onStunServers(servers));
+            mailbox.post(now -> {
+                stunDeadlineUs = Long.MAX_VALUE;
+                directPaths.onStunServers(servers);
+                links.onActivity(now);
+            });
         });
         app.onServerState(ServerState.CONNECTED);
     }
@@ -207,7 +228,7 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
 
     @Override
     public void onDrained(long nowUs) {
-        links.onRelayDrained(nowUs);
+        links.onActivity(nowUs);
     }
 
     @Override
@@ -266,14 +287,9 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
         return isTaken;
     }
 
-    /** Looks at interfaces and names off the loop: both may block. */
-    private void findHosts(Runnable then) {
-        int port = udp.port();
-        blocking.execute(() -> {
-            List<TransportAddress> hosts = HostAddresses.of(port, isLoopback(url.host()));
-            mailbox.post(nowUs -> directPaths.onHosts(hosts));
-            then.run();
-        });
+    /** Asks the system, which may take its time. */
+    private List<TransportAddress> findHosts() {
+        return HostAddresses.of(udp.port(), isLoopback(url.host()));
     }
 
     private static boolean isLoopback(String host) {
