@@ -56,8 +56,8 @@ class ConnectFailuresTest {
     void theUdpPortIsTaken() throws Exception {
         try (DatagramSocket taken = new DatagramSocket()) {
             assertThatExceptionOfType(PeerageException.class)
-                    .isThrownBy(
-                            () -> Peerage.builder().bindPort(taken.getLocalPort()).connect())
+                    .isThrownBy(() ->
+                            Peerage.builder().bindPort(taken.getLocalPort()).connect())
                     .withMessageContaining("choose another")
                     .satisfies(failure -> assertThat(failure.code()).isEqualTo(ErrorCode.PORT_TAKEN));
         }
