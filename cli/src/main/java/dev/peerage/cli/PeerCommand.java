@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         header = "Runs one peer: joins a group, wanders, counts, chats, and reports.",
         description = "%nCounts for each other member (reliable ordered messages 1, 2, 3 ...) and verifies what the"
-                + " others count. Runs until Ctrl-C or SIGTERM, unless --for is given; then prints a summary.",
+                + " others count. A line that is typed goes to all as chat. Runs until Ctrl-C or SIGTERM, unless --for"
+                + " is given; then prints a summary.",
         optionListHeading = "%nOptions:%n",
         footerHeading = "%nEvents of --json, each with 'time' (ms since 1970):%n",
         footer = {
@@ -127,6 +128,7 @@ final class PeerCommand implements Callable<Integer> {
             reporter.onConnected(peer, server);
             join(peer.peerage().join(group));
             stage.every(Participant.TICK_MS, peer::tick);
+            Typing.listen(System.in, line -> stage.execute(() -> peer.say(line)));
             stage.every(LINKS_MS, peer::refreshLinks);
             stage.every(PROGRESS_MS, () -> reporter.progress(peer));
             boolean unused = ending.await(lifetime.duration());

@@ -30,6 +30,7 @@ public final class Demo implements AutoCloseable {
     private final DemoGroup group;
     private final PairBook book;
     private final Map<PairBook.Pair, PairReport> told = new HashMap<>();
+    private boolean isOver;
 
     private Demo(
             GroupServer server,
@@ -86,6 +87,9 @@ public final class Demo implements AutoCloseable {
     }
 
     private void refresh() {
+        if (isOver) {
+            return;
+        }
         peers.forEach(Participant::refreshLinks);
         book.now()
                 .forEach((pair, now) ->
@@ -128,12 +132,13 @@ public final class Demo implements AutoCloseable {
     }
 
     /**
-     * What came of it.
+     * What came of it; from now on nothing is news.
      *
      * @param hasGoal whether the plan had to be reached and every pair to become direct
      */
     public Summary summary(boolean hasGoal) {
         refresh();
+        isOver = true;
         List<PairReport> pairs = List.copyOf(book.atTheEnd().values());
         return hasGoal
                 ? Summary.ofGoal(DemoGroup.NAME, elapsedUs(), pairs, plan.messages())
