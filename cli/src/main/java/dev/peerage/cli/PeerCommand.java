@@ -60,6 +60,9 @@ import picocli.CommandLine.Spec;
         })
 final class PeerCommand implements Callable<Integer> {
 
+    /** As in docs/protocol/link.md. */
+    private static final int MAX_GROUP_NAME_BYTES = 128;
+
     private static final Duration JOIN_TIMEOUT = Duration.ofSeconds(20);
     private static final long PROGRESS_MS = 1_000;
     private static final long LINKS_MS = 100;
@@ -114,11 +117,12 @@ final class PeerCommand implements Callable<Integer> {
         Check.range(spec, "--messages", messages, 0, 10_000_000);
         Check.range(spec, "--rate", perSecond, 0, 20_000);
         lifetime.check(spec);
+        Check.text(spec, "--group", group, MAX_GROUP_NAME_BYTES);
         CountPlan plan = messages > 0
                 ? new CountPlan(perSecond == 0 ? 500 : perSecond, messages)
                 : new CountPlan(perSecond == 0 ? 20 : perSecond, CountPlan.ENDLESS);
         Greeting cast = Cast.member((int) (ProcessHandle.current().pid() % 8));
-        Greeting greeting = name.isBlank() ? cast : new Greeting(name, cast.color());
+        Greeting greeting = name.isBlank() ? cast : Greeting.of(name, cast.color());
         Clock clock = new Clock();
         Failures failures = new Failures(ending);
         PeerReporter reporter = new PeerReporter(new Events(terminal, clock, isJson), plan);

@@ -21,6 +21,11 @@ public record Greeting(String name, String color) {
     private static final String DEFAULT_COLOR = "#8a8f98";
     private static final Pattern COLOR = Pattern.compile("#[0-9a-f]{6}");
 
+    /** One with a name that a user gave. */
+    public static Greeting of(String name, String color) {
+        return new Greeting(Text.printable(name, MAX_NAME_CHARS), color);
+    }
+
     /** Any text of somebody else, fit to be printed. */
     public static String printable(String text) {
         return Text.printable(text, 200);
