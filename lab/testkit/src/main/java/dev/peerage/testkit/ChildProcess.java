@@ -136,12 +136,12 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Asks it to end (SIGTERM). */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy() would also close the output before it is read
     }
 
     /** Ends it without asking (SIGKILL). */
     public void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
     }
 
     /** The last lines, for failures. */
