@@ -2,7 +2,6 @@ package dev.peerage.cli.demo;
 
 import dev.peerage.base.PeerId;
 import dev.peerage.client.Link;
-import dev.peerage.client.LinkState;
 import dev.peerage.client.PathKind;
 import org.jspecify.annotations.Nullable;
 
@@ -155,12 +154,14 @@ public final class Counterpart {
         if (!isPresent) {
             return PathNow.LEFT;
         }
-        if (link == null || link.state() == LinkState.CONNECTING) {
+        if (link == null) {
             return PathNow.CONNECTING;
         }
-        if (link.state() != LinkState.CONNECTED) {
-            return PathNow.SUSPENDED;
-        }
-        return link.path() == PathKind.DIRECT ? PathNow.DIRECT : PathNow.RELAYED;
+        return switch (link.state()) {
+            case CONNECTING -> PathNow.CONNECTING;
+            case SUSPENDED -> PathNow.SUSPENDED;
+            case CLOSED -> PathNow.CLOSED;
+            case CONNECTED -> link.path() == PathKind.DIRECT ? PathNow.DIRECT : PathNow.RELAYED;
+        };
     }
 }

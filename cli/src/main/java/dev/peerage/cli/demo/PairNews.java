@@ -28,6 +28,7 @@ final class PairNews {
                 case DIRECT -> news.add(pair + " are direct again");
                 case RELAYED -> news.add(pair + " fell back to the relay");
                 case SUSPENDED -> news.add(pair + " have no path; messages wait");
+                case CLOSED -> news.add(pair + " have given each other up");
                 case CONNECTING, LEFT -> {}
             }
         }

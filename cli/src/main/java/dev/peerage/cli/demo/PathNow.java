@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum PathNow {
     /** The member is gone. */
     LEFT,
+    /** The link has ended: the member could not be reached for too long, or is about to be gone. */
+    CLOSED,
     /** No way at the moment; reliable messages wait. */
     SUSPENDED,
     /** No way yet. */

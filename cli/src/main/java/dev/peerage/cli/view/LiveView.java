@@ -24,6 +24,7 @@ public final class LiveView implements DemoView {
     private final PairTable table;
     private final String ending;
     private final Deque<String> news = new ArrayDeque<>();
+    private long elapsedUs;
     private boolean isOpen = true;
 
     /** @param ending what makes the demo end */
@@ -38,7 +39,7 @@ public final class LiveView implements DemoView {
 
     @Override
     public void onNews(String sentence) {
-        news.addLast(sentence);
+        news.addLast(paint.faint(Phrases.elapsed(elapsedUs)) + "  " + sentence);
         if (news.size() > MAX_NEWS) {
             news.removeFirst();
         }
@@ -46,24 +47,23 @@ public final class LiveView implements DemoView {
 
     @Override
     public synchronized void refresh(Demo demo) {
+        elapsedUs = demo.elapsedUs();
         if (isOpen) {
-            terminal.out().print(frame(lines(demo.pairs(), demo.elapsedUs(), demo.pageUrl())));
+            terminal.out().print(frame(lines(demo.pairs(), elapsedUs, demo.pageUrl())));
             terminal.out().flush();
         }
     }
 
     /** What is on the screen, from top to bottom. */
-    List<String> lines(List<PairReport> pairs, long elapsedUs, String pageUrl) {
+    List<String> lines(List<PairReport> pairs, long nowUs, String pageUrl) {
         List<String> lines = new ArrayList<>();
-        lines.add(paint.strong("Peerage demo") + "  " + Phrases.elapsed(elapsedUs) + "  " + Phrases.standing(pairs));
-        lines.add("");
-        lines.addAll(table.lines(pairs));
-        lines.add("");
-        lines.add(paint.faint(PairTable.LEGEND));
-        lines.add("");
+        lines.add(paint.strong("Peerage demo") + "  " + Phrases.elapsed(nowUs) + "  " + Phrases.standing(pairs));
         lines.add("Join in a browser: " + paint.link(pageUrl) + "   " + paint.faint(ending));
         lines.add("");
-        news.forEach(sentence -> lines.add("  " + sentence));
+        lines.addAll(table.lines(pairs));
+        lines.add(paint.faint(PairTable.LEGEND));
+        lines.add("");
+        news.forEach(lines::add);
         return lines;
     }
 

@@ -19,8 +19,8 @@ public final class PairTable {
     private static final int ROOMY_PAIR_COLUMNS = 13;
 
     /** Headings with their widths; the first row spans what it is about. */
-    private static final List<Cell> ABOUT =
-            List.of(new Cell("", 7), new Cell("after ms", 18), new Cell("round trip ms", 13), new Cell("messages", 13));
+    private static final List<Cell> ABOUT = List.of(
+            new Cell("", 7), new Cell("after ms     ", 18), new Cell("round trip ms", 13), new Cell("messages  ", 13));
 
     private static final List<Cell> HEADINGS = List.of(
             new Cell("path", -7),
@@ -97,6 +97,7 @@ public final class PairTable {
             case RELAYED -> paint.warning(new Cell("relayed", -7).padded());
             case CONNECTING -> paint.faint(new Cell("opening", -7).padded());
             case SUSPENDED -> paint.bad(new Cell("waiting", -7).padded());
+            case CLOSED -> paint.faint(new Cell("closed", -7).padded());
             case LEFT -> paint.faint(new Cell("left", -7).padded());
         };
     }

@@ -29,8 +29,8 @@ class LiveViewTest {
         assertThat(lines.get(0)).isEqualTo("Peerage demo  1:05  1 of 2 pairs are direct");
         assertThat(lines)
                 .anyMatch(line -> line.contains(URL))
-                .contains("  news 20")
-                .doesNotContain("  news 1");
+                .contains("0:00  news 20")
+                .doesNotContain("0:00  news 1");
         assertThat(lines).hasSizeLessThanOrEqualTo(24).allMatch(line -> line.length() <= 80);
     }
 

@@ -26,7 +26,7 @@ class PairTableTest {
 
         assertThat(lines)
                 .containsExactly(
-                        "                            after ms round trip ms      messages",
+                        "                       after ms      round trip ms    messages  ",
                         "pair      path    relay first direct  relay direct   sent   recv lost rep ord sw",
                         "Ada - Ben direct    2.5   3.1    212   0.84   0.21   2000   2000    0   0   0  1");
     }
