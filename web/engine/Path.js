@@ -4,7 +4,7 @@
 /** @import { SessionConfig } from './SessionConfig.js' */
 /** @import { SessionEvent } from './SessionEvent.js' */
 import { canBecome, carries } from './PathState.js';
-import { answerTimeoutUs, progressTimeoutUs } from './RetransmissionPolicy.js';
+import { MAX_TIMEOUT_US, answerTimeoutUs, progressTimeoutUs } from './RetransmissionPolicy.js';
 
 /** Between pings while the path is watched closely: data outstanding, an answer missing, validation, STALE. */
 const WATCHED_PING_INTERVAL_US = 250_000;
@@ -55,7 +55,8 @@ export class Path {
 
   #queuedBytes = 0;
   #inFlight = 0;
-  #progressAtUs = 0;
+  #waitingSinceUs = -1;
+  #lastReliableAtUs = 0;
   #stalls = 0;
   #isSelected = false;
   #retireAtUs = Infinity;
@@ -216,7 +217,7 @@ export class Path {
     if (this.#state === 'VALIDATING') {
       this.#transition('USABLE', 'VALIDATED', nowUs);
     } else if (this.#state === 'STALE' || this.#state === 'FAILED') {
-      this.#progressAtUs = nowUs;
+      this.#waitingSinceUs = this.#inFlight > 0 ? nowUs : -1;
       this.#transition('USABLE', 'HEARD_AGAIN', nowUs);
     }
   }
@@ -268,9 +269,12 @@ export class Path {
 
   /** @param {number} nowUs */
   onReliableSent(nowUs) {
-    if (this.#inFlight === 0) {
-      this.#progressAtUs = nowUs;
+    // What is sent again after a timeout goes on waiting, else a path that swallows all would never be found out.
+    const isResumed = this.#inFlight === 0 && nowUs > this.#lastReliableAtUs + MAX_TIMEOUT_US;
+    if (this.#waitingSinceUs < 0 || isResumed) {
+      this.#waitingSinceUs = nowUs;
     }
+    this.#lastReliableAtUs = nowUs;
     this.#inFlight++;
     this.#hasSentData = true;
     if (this.#isSelected) {
@@ -281,7 +285,7 @@ export class Path {
   /** @param {number} nowUs */
   onReliableAcked(nowUs) {
     this.#inFlight--;
-    this.#progressAtUs = nowUs;
+    this.#waitingSinceUs = this.#inFlight > 0 ? nowUs : -1;
     this.#stalls = 0;
   }
 
@@ -302,7 +306,7 @@ export class Path {
       next = Math.min(next, this.#unansweredSinceUs + patienceUs);
     }
     if (this.#state === 'USABLE' && this.#inFlight > 0) {
-      next = Math.min(next, this.#progressAtUs + progressTimeoutUs(this.#rttUs));
+      next = Math.min(next, this.#waitingSinceUs + progressTimeoutUs(this.#rttUs));
     }
     return next;
   }
@@ -324,7 +328,7 @@ export class Path {
   #checkLateness(nowUs) {
     if (this.#unansweredSinceUs >= 0 && nowUs >= this.#unansweredSinceUs + answerTimeoutUs(this.#rttUs)) {
       this.#transition('STALE', 'ANSWER_LATE', nowUs);
-    } else if (this.#inFlight > 0 && nowUs >= this.#progressAtUs + progressTimeoutUs(this.#rttUs)) {
+    } else if (this.#inFlight > 0 && nowUs >= this.#waitingSinceUs + progressTimeoutUs(this.#rttUs)) {
       this.#stalls++;
       const isHopeless = this.#kind === 'DIRECT' && this.#stalls >= MAX_STALLS;
       this.#transition(isHopeless ? 'FAILED' : 'STALE', 'NO_PROGRESS', nowUs);

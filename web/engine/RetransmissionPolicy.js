@@ -5,7 +5,7 @@ const MIN_TIMEOUT_US = 300_000;
 /** As long as nothing is known of the path. */
 export const INITIAL_TIMEOUT_US = 1_000_000;
 /** Doubling stops here: paths come back, and a peer that waits longer feels dead. */
-const MAX_TIMEOUT_US = 3_000_000;
+export const MAX_TIMEOUT_US = 3_000_000;
 /** Data that is outstanding for so long without any acknowledgement puts its path in doubt. */
 const MIN_PROGRESS_TIMEOUT_US = 1_000_000;
 
