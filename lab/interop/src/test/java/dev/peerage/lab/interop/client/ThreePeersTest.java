@@ -83,7 +83,6 @@ class ThreePeersTest {
                     Peerage other = peers.get(to);
                     arena.await("direct", SOON, () -> Arena.isDirect(from, other));
                     Link link = Arena.link(from, other.peerId());
-                    System.out.println(link);
                     assertThat(link.firstMessageMs()).isNotNegative();
                     assertThat(link.directMs()).isNotNegative();
                     assertThat(link.localCandidate()).isNotEmpty();
