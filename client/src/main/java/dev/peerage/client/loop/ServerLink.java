@@ -271,6 +271,10 @@ final class ServerLink implements WebSocketPipe.Events {
 
     private void onBye(Bye bye, long nowUs) {
         String said = bye.text().isEmpty() ? bye.code().name() : bye.text();
+        if (wasUp && bye.code() == ByeCode.FULL) {
+            lose(notAServer(said, null), nowUs); // full for a while, as after a restart: there will be room again
+            return;
+        }
         switch (bye.code()) {
             case VERSION -> refuse(version(), nowUs);
             case REFUSED, FULL ->
