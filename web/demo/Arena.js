@@ -2,6 +2,8 @@
 /** @import { Figure } from './Figure.js' */
 /** @import { Thread } from './Thread.js' */
 
+import { alongCurve, mix, paintBackdrop } from './painting.js';
+
 /**
  * What the arena shows.
  *
@@ -33,8 +35,8 @@ export class Arena {
   #height = 0;
   /** @type {number} */
   #radius = FIGURE_RADIUS.small;
-  /** @type {CanvasGradient | string} */
-  #ground = '#0a0d14';
+  /** What does not change from frame to frame. */
+  #backdrop = document.createElement('canvas');
 
   /**
    * @param {HTMLCanvasElement} canvas
@@ -68,10 +70,8 @@ export class Arena {
    */
   draw(scene, nowMs) {
     const c = this.#context;
-    c.fillStyle = this.#ground;
-    c.fillRect(0, 0, this.#width, this.#height);
+    c.drawImage(this.#backdrop, 0, 0, this.#width, this.#height);
     const server = this.#place({ x: 0.5, y: 0.5 });
-    this.#drawGrid(server);
     const self = scene.self.at && this.#place(scene.self.at);
     let relayedLinks = 0;
     for (const { figure, thread } of scene.links) {
@@ -93,16 +93,16 @@ export class Arena {
     const ratio = Math.min(MAX_PIXEL_RATIO, window.devicePixelRatio || 1);
     this.#width = this.#canvas.clientWidth;
     this.#height = this.#canvas.clientHeight;
-    this.#canvas.width = Math.round(this.#width * ratio);
-    this.#canvas.height = Math.round(this.#height * ratio);
-    this.#context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.#radius = this.#width < ROOMY_PX ? FIGURE_RADIUS.small : FIGURE_RADIUS.large;
-    const { x, y } = this.#place({ x: 0.5, y: 0.5 });
-    const ground = this.#context.createRadialGradient(x, y, 0, x, y, Math.max(this.#width, this.#height) * 0.72);
-    ground.addColorStop(0, '#151c2c');
-    ground.addColorStop(0.55, '#0d121d');
-    ground.addColorStop(1, '#090c13');
-    this.#ground = ground;
+    for (const canvas of [this.#canvas, this.#backdrop]) {
+      canvas.width = Math.round(this.#width * ratio);
+      canvas.height = Math.round(this.#height * ratio);
+      canvas.getContext('2d')?.setTransform(ratio, 0, 0, ratio, 0, 0);
+    }
+    const c = this.#backdrop.getContext('2d');
+    if (c !== null && this.#width > 0) {
+      paintBackdrop(c, this.#place({ x: 0.5, y: 0.5 }), this.#width, this.#height);
+    }
   }
 
   /** @param {Point} point */
@@ -111,23 +111,6 @@ export class Arena {
       x: MARGIN.side + x * (this.#width - 2 * MARGIN.side),
       y: MARGIN.top + y * (this.#height - MARGIN.top - MARGIN.bottom),
     };
-  }
-
-  /** @param {Point} center */
-  #drawGrid(center) {
-    const c = this.#context;
-    c.strokeStyle = 'rgb(255 255 255 / 3.5%)';
-    c.lineWidth = 1;
-    for (let radius = 110; radius < this.#width * 0.75; radius += 130) {
-      this.#ring(center, radius);
-    }
-    const step = 36;
-    c.fillStyle = 'rgb(255 255 255 / 8%)';
-    for (let x = (this.#width / 2) % step; x < this.#width; x += step) {
-      for (let y = (this.#height / 2) % step; y < this.#height; y += step) {
-        c.fillRect(x, y, 1.2, 1.2);
-      }
-    }
   }
 
   /**
@@ -379,23 +362,4 @@ export class Arena {
     this.#context.arc(at.x, at.y, radius, 0, 2 * Math.PI);
     this.#context.stroke();
   }
-}
-
-/**
- * @param {Point} a
- * @param {Point} b
- * @param {number} part
- */
-function mix(a, b, part) {
-  return { x: a.x + (b.x - a.x) * part, y: a.y + (b.y - a.y) * part };
-}
-
-/**
- * @param {Point} from
- * @param {Point} control
- * @param {Point} to
- * @param {number} t
- */
-function alongCurve(from, control, to, t) {
-  return mix(mix(from, control, t), mix(control, to, t), t);
 }

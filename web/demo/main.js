@@ -17,6 +17,8 @@ const MOTION_INTERVAL_MS = 50;
 const COUNT_INTERVAL_MS = 100;
 const CARDS_INTERVAL_MS = 250;
 const SAMPLE_EVERY = 2;
+/** Where nothing moves that need not, fewer frames will do. */
+const CALM_FRAME_MS = 100;
 /** A server that puts nobody into a group by itself is asked for this one, unless the page's address names another. */
 const DEFAULT_GROUP = 'arena';
 const ASK_AFTER_MS = 1_500;
@@ -281,11 +283,14 @@ function showCount() {
 
 /** @param {number} nowMs */
 function frame(nowMs) {
+  requestAnimationFrame(frame);
+  if (isCalm && nowMs - lastFrameMs < CALM_FRAME_MS) {
+    return;
+  }
   self.moveTo(steering.step(nowMs, nowMs - lastFrameMs), nowMs);
   lastFrameMs = nowMs;
   leaving.forEach((figure) => nowMs - (figure.leftMs ?? 0) > 1000 && leaving.delete(figure));
   const figures = [...leaving, ...[...companions.values()].map((companion) => companion.figure), self];
   figures.forEach((figure) => figure.update(nowMs));
   arena.draw({ figures, self, links: companions.values(), isServerThere }, nowMs);
-  requestAnimationFrame(frame);
 }

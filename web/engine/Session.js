@@ -3,11 +3,8 @@
 /** @import { RandomSource } from '../base/RandomSource.js' */
 /** @import { SendResult } from '../base/SendResult.js' */
 /** @import { Transmit } from './PacketScheduler.js' */
-/** @import { Path } from './Path.js' */
-/** @import { PathKind } from './PathKind.js' */
 /** @import { SessionConfig } from './SessionConfig.js' */
 /** @import { SessionEvent } from './SessionEvent.js' */
-/** @import { PathStats, SessionStats } from './SessionStats.js' */
 /** @import { ControlMessage } from './wire/ControlCodec.js' */
 /** @import { WireWriter } from './wire/WireWriter.js' */
 import { Channels, CONTROL } from './Channels.js';
@@ -17,6 +14,7 @@ import { Lifecycle } from './Lifecycle.js';
 import { PacketHandler } from './PacketHandler.js';
 import { PacketScheduler } from './PacketScheduler.js';
 import { PathSet } from './PathSet.js';
+import { snapshot } from './SessionStats.js';
 import { ControlCodec } from './wire/ControlCodec.js';
 
 /**
@@ -50,32 +48,18 @@ export class Session {
    */
   constructor(config, local, remote, random) {
     const isControlling = local.compareTo(remote) < 0;
-    const events = this.#events;
-    const outbox = this.#outbox;
-    const counters = this.#counters;
-    this.#config = config;
-    this.#isControlling = isControlling;
-    this.#lifecycle = new Lifecycle(config, events, outbox, counters);
-    this.#paths = new PathSet(config, isControlling, random, events, counters);
-    this.#channels = new Channels(config, counters);
-    this.#negotiator = new DirectPathNegotiator(
-      isControlling,
-      config.isDirectAllowed,
-      this.#paths,
-      events,
-      outbox,
-      counters,
-    );
-    this.#handler = new PacketHandler(
-      isControlling,
-      this.#lifecycle,
-      this.#paths,
-      this.#channels,
-      this.#negotiator,
-      events,
-      counters,
-    );
-    this.#scheduler = new PacketScheduler(this.#paths, this.#channels, counters);
+    const [events, outbox, counters] = [this.#events, this.#outbox, this.#counters];
+    const lifecycle = new Lifecycle(config, events, outbox, counters);
+    const paths = new PathSet(config, isControlling, random, events, counters);
+    const channels = new Channels(config, counters);
+    const negotiator = new DirectPathNegotiator(isControlling, config.isDirectAllowed, paths, events, outbox, counters);
+    [this.#config, this.#isControlling] = [config, isControlling];
+    this.#lifecycle = lifecycle;
+    this.#paths = paths;
+    this.#channels = channels;
+    this.#negotiator = negotiator;
+    this.#handler = new PacketHandler(isControlling, lifecycle, paths, channels, negotiator, events, counters);
+    this.#scheduler = new PacketScheduler(paths, channels, counters);
   }
 
   /** Whether this side makes the offers and nominates: the one with the smaller id. */
@@ -92,11 +76,7 @@ export class Session {
     return this.#paths.selectedId();
   }
 
-  /**
-   * The link to the group server is up, and the other peer is a member of a common group.
-   *
-   * @param {number} nowUs
-   */
+  /** @param {number} nowUs the link to the group server is up, and the other peer is a member of a common group */
   onRelayUp(nowUs) {
     if (!this.#lifecycle.isClosed()) {
       this.#paths.relay().onRelayUp(nowUs);
@@ -173,11 +153,7 @@ export class Session {
     }
   }
 
-  /**
-   * What the channel has taken and not yet handed over (lossy) or seen acknowledged (reliable).
-   *
-   * @param {number} channelId
-   */
+  /** @param {number} channelId what it has taken and not yet handed over (lossy) or seen acknowledged (reliable) */
   queuedBytes(channelId) {
     return this.#channels.sender(channelId)?.queuedBytes() ?? 0;
   }
@@ -237,20 +213,13 @@ export class Session {
     this.#settle(nowUs);
   }
 
-  /**
-   * @param {number} attempt
-   * @param {string} candidate
-   * @param {number} nowUs
-   */
+  /** @param {number} attempt @param {string} candidate @param {number} nowUs */
   onLocalCandidate(attempt, candidate, nowUs) {
     this.#negotiator.onLocalCandidate(attempt, candidate);
     this.#settle(nowUs);
   }
 
-  /**
-   * @param {number} attempt
-   * @param {number} nowUs
-   */
+  /** @param {number} attempt @param {number} nowUs */
   onLocalCandidatesDone(attempt, nowUs) {
     this.#negotiator.onLocalCandidatesDone(attempt);
     this.#settle(nowUs);
@@ -296,11 +265,7 @@ export class Session {
     }
   }
 
-  /**
-   * Delivers what is owed, then ends the session on both sides.
-   *
-   * @param {number} nowUs
-   */
+  /** @param {number} nowUs delivers what is owed from now on, then ends the session on both sides */
   onClose(nowUs) {
     this.#lifecycle.onClose(nowUs);
     this.#settle(nowUs);
@@ -344,34 +309,8 @@ export class Session {
     return this.#events.shift() ?? null;
   }
 
-  /** @returns {SessionStats} */
   stats() {
-    const { relayed, direct, ...counts } = this.#counters;
-    return {
-      state: this.#lifecycle.state(),
-      selectedPathId: this.#paths.selectedId(),
-      relayed: this.#pathStats('RELAYED', this.#paths.relay()),
-      direct: this.#pathStats('DIRECT', this.#paths.newestDirect()),
-      ...counts,
-    };
-  }
-
-  /**
-   * @param {PathKind} kind
-   * @param {Path | null} path
-   * @returns {PathStats}
-   */
-  #pathStats(kind, path) {
-    const { packetsSent, bytesSent, packetsReceived, bytesReceived } = this.#counters.of(kind);
-    return {
-      kind,
-      state: path?.state() ?? 'NEW',
-      rttUs: path?.rttUs() ?? -1,
-      packetsSent,
-      bytesSent,
-      packetsReceived,
-      bytesReceived,
-    };
+    return snapshot(this.#lifecycle.state(), this.#paths, this.#counters);
   }
 
   /**

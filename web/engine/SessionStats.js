@@ -1,5 +1,8 @@
+/** @import { Counters } from './Counters.js' */
+/** @import { Path } from './Path.js' */
 /** @import { PathKind } from './PathKind.js' */
 /** @import { PathState } from './PathState.js' */
+/** @import { PathSet } from './PathSet.js' */
 /** @import { SessionState } from './SessionState.js' */
 
 /**
@@ -29,4 +32,29 @@
  * @property {number} overLimitDropped fragments dropped because a limit of the receiver was reached
  */
 
-export {};
+/**
+ * @param {SessionState} state
+ * @param {PathSet} paths
+ * @param {Counters} counters
+ * @returns {SessionStats}
+ */
+export function snapshot(state, paths, counters) {
+  const { relayed, direct, ...counts } = counters;
+  return {
+    state,
+    selectedPathId: paths.selectedId(),
+    relayed: pathStats('RELAYED', paths.relay(), counters),
+    direct: pathStats('DIRECT', paths.newestDirect(), counters),
+    ...counts,
+  };
+}
+
+/**
+ * @param {PathKind} kind
+ * @param {Path | null} path
+ * @param {Counters} counters
+ * @returns {PathStats}
+ */
+function pathStats(kind, path, counters) {
+  return { kind, state: path?.state() ?? 'NEW', rttUs: path?.rttUs() ?? -1, ...counters.of(kind) };
+}
