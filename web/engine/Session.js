@@ -53,7 +53,8 @@ export class Session {
     const paths = new PathSet(config, isControlling, random, events, counters);
     const channels = new Channels(config, counters);
     const negotiator = new DirectPathNegotiator(isControlling, config.isDirectAllowed, paths, events, outbox, counters);
-    [this.#config, this.#isControlling] = [config, isControlling];
+    this.#config = config;
+    this.#isControlling = isControlling;
     this.#lifecycle = lifecycle;
     this.#paths = paths;
     this.#channels = channels;
@@ -93,13 +94,11 @@ export class Session {
   }
 
   /**
-   * Returns the id of the new channel, or -1 if there are too many or the session is closing.
-   *
    * @param {number} groupId
    * @param {string} label
    * @param {DeliveryMode} mode
    * @param {number} nowUs
-   * @returns {number}
+   * @returns {number} the id of the new channel, or -1 if there are too many or the session is closing
    */
   onOpenChannel(groupId, label, mode, nowUs) {
     // The caller's mistake shows before anything changes.
