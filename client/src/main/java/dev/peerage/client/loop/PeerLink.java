@@ -5,6 +5,7 @@ import dev.peerage.base.SendResult;
 import dev.peerage.client.Link;
 import dev.peerage.client.LinkState;
 import dev.peerage.client.PathKind;
+import dev.peerage.session.engine.Reason;
 import dev.peerage.session.engine.Session;
 import dev.peerage.session.engine.SessionEvent;
 import dev.peerage.session.engine.SessionEvent.Deliver;
@@ -38,6 +39,8 @@ final class PeerLink implements PeerSession.Events {
         boolean onReceived(long groupId, PeerId from, Deliver message, Inbound inbound);
     }
 
+    private record Unsent(ChannelHandle channel, SendGate gate, ByteBuffer message) {}
+
     private final PeerId peer;
     private final long startUs;
     private final Mailbox mailbox;
@@ -46,6 +49,10 @@ final class PeerLink implements PeerSession.Events {
     private final Map<SendGate, ChannelHandle> gates = new HashMap<>();
     private final ArrayDeque<Deliver> held = new ArrayDeque<>();
 
+    /** What was taken after the peer had closed the old session and before the new one began. */
+    private final ArrayDeque<Unsent> unsent = new ArrayDeque<>();
+
+    private boolean isBetweenSessions;
     private @Nullable PeerSession current;
     private @Nullable PeerSession retiring;
     private PathKind path = PathKind.NONE;
@@ -87,9 +94,14 @@ final class PeerLink implements PeerSession.Events {
     void begin(PeerSession next, boolean isRelayUp, long nowUs) {
         retireCurrent(nowUs);
         current = next;
+        isBetweenSessions = false;
         path = PathKind.NONE;
         if (isRelayUp) {
             next.onRelayUp(nowUs);
+        }
+        Unsent waiting;
+        while ((waiting = unsent.poll()) != null) {
+            send(waiting.channel(), waiting.gate(), waiting.message(), nowUs);
         }
         next.onActivity(nowUs);
     }
@@ -97,6 +109,8 @@ final class PeerLink implements PeerSession.Events {
     /** No group is shared any more. */
     void end(long nowUs) {
         hasEnded = true;
+        unsent.forEach(waiting -> waiting.gate().release(waiting.message().remaining()));
+        unsent.clear();
         retireCurrent(nowUs);
         current = null;
         path = PathKind.NONE;
@@ -156,6 +170,10 @@ final class PeerLink implements PeerSession.Events {
             gate.release(bytes);
             return;
         }
+        if (isBetweenSessions) {
+            unsent.add(new Unsent(channel, gate, message)); // bounded by the gate
+            return;
+        }
         Session session = target.session();
         int channelId = gate.channelIdIn(session);
         if (channelId < 0) {
@@ -194,6 +212,8 @@ final class PeerLink implements PeerSession.Events {
         }
         if (event instanceof SessionChanged session) {
             reason = words(session.reason());
+            // Still a member, so it has begun anew with fresh keys, or leaves: the server will tell.
+            isBetweenSessions = session.next() == SessionState.CLOSED && session.reason() == Reason.REMOTE_CLOSE;
             if (session.next() == SessionState.SUSPENDED || session.next() == SessionState.CLOSED) {
                 path = PathKind.NONE;
             }
@@ -323,7 +343,7 @@ final class PeerLink implements PeerSession.Events {
         boolean isDirect = path == PathKind.DIRECT;
         return new Link(
                 peer,
-                state(stats.state()),
+                isBetweenSessions ? LinkState.SUSPENDED : state(stats.state()),
                 path,
                 ms(relayedUs),
                 ms(firstMessageUs),
