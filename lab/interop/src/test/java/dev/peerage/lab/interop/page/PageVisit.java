@@ -102,7 +102,7 @@ final class PageVisit {
                         .findFirst();
     }
 
-    private static Optional<Path> onPath(String name) {
+    static Optional<Path> onPath(String name) {
         return Arrays.stream(System.getenv().getOrDefault("PATH", "").split(":"))
                 .map(folder -> Path.of(folder, name))
                 .filter(Files::isExecutable)
