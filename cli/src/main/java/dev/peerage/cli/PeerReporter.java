@@ -19,6 +19,7 @@ final class PeerReporter implements ParticipantListener {
 
     private final Events events;
     private final CountPlan plan;
+    private boolean isOver;
 
     PeerReporter(Events events, CountPlan plan) {
         this.events = events;
@@ -26,7 +27,7 @@ final class PeerReporter implements ParticipantListener {
     }
 
     void onConnected(Participant peer, String server) {
-        events.print(
+        print(
                 "connected",
                 new JsonObject()
                         .put("peer", peer.peerId().toString())
@@ -38,12 +39,12 @@ final class PeerReporter implements ParticipantListener {
 
     @Override
     public void onJoined(Group group) {
-        events.print("joined", new JsonObject().put("group", group.name()), "In group \"" + group.name() + "\".");
+        print("joined", new JsonObject().put("group", group.name()), "In group \"" + group.name() + "\".");
     }
 
     @Override
     public void onGroupEnded(Group group, LeaveReason reason) {
-        events.print(
+        print(
                 "groupEnded",
                 new JsonObject().put("group", group.name()).put("reason", reason.name()),
                 "No longer in group \"" + group.name() + "\" (" + words(reason) + ").");
@@ -51,12 +52,12 @@ final class PeerReporter implements ParticipantListener {
 
     @Override
     public void onMember(Counterpart member) {
-        events.print("member", member.metUs(), who(member), name(member) + " is there.");
+        print("member", member.metUs(), who(member), name(member) + " is there.");
     }
 
     @Override
     public void onLeft(Counterpart member, LeaveReason reason) {
-        events.print(
+        print(
                 "left",
                 who(member).put("reason", reason.name()),
                 "%s has left (%s).".formatted(name(member), words(reason)));
@@ -65,7 +66,7 @@ final class PeerReporter implements ParticipantListener {
     @Override
     public void onFirstMessage(Counterpart member) {
         Double afterMs = since(member, member.firstMessageUs());
-        events.print(
+        print(
                 "firstMessage",
                 member.firstMessageUs(),
                 who(member).put("afterMs", afterMs),
@@ -76,17 +77,17 @@ final class PeerReporter implements ParticipantListener {
     public void onPath(Counterpart member) {
         JsonObject details = who(member).put("path", member.path().word()).put("reason", member.reason());
         String sentence = name(member) + ": " + member.path().word() + " (" + member.reason() + ")";
-        events.print("path", details, sentence);
+        print("path", details, sentence);
     }
 
     @Override
     public void onChat(Counterpart member, String text) {
-        events.print("chat", who(member).put("text", text), name(member) + ": " + text);
+        print("chat", who(member).put("text", text), name(member) + ": " + text);
     }
 
     @Override
     public void onComplete(Counterpart member) {
-        events.print(
+        print(
                 "complete",
                 who(member),
                 "All %d messages to and from %s have arrived.".formatted(plan.messages(), name(member)));
@@ -95,20 +96,20 @@ final class PeerReporter implements ParticipantListener {
     @Override
     public void onServer(ServerState state) {
         String word = state.name().toLowerCase(Locale.ROOT);
-        events.print("server", new JsonObject().put("state", word), "Server: " + word + ".");
+        print("server", new JsonObject().put("state", word), "The link to the server is " + word + ".");
     }
 
     /** Prints where each member stands, for programs. */
     void progress(Participant peer) {
         for (Counterpart member : peer.met()) {
             if (member.isPresent()) {
-                events.print("progress", standing(member), "");
+                print("progress", standing(member), "");
             }
         }
     }
 
     /**
-     * Prints the summary.
+     * Prints the summary, and nothing after it.
      *
      * @param isInTime whether the peer had all the time it asked for, so that the whole plan counts
      * @return whether all promises were kept
@@ -125,8 +126,21 @@ final class PeerReporter implements ParticipantListener {
         }
         sentences.append(
                 isOk ? "Nothing was lost, repeated or out of order." : "Failed: a promise was not kept, see above.");
+        isOver = true;
         events.print("summary", new JsonObject().put("ok", isOk).put("members", members), sentences.toString());
         return isOk;
+    }
+
+    private void print(String event, JsonObject details, String sentence) {
+        if (!isOver) {
+            events.print(event, details, sentence);
+        }
+    }
+
+    private void print(String event, long atUs, JsonObject details, String sentence) {
+        if (!isOver) {
+            events.print(event, atUs, details, sentence);
+        }
     }
 
     private static boolean isClean(Counterpart member) {

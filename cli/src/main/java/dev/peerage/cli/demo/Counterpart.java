@@ -52,9 +52,9 @@ public final class Counterpart {
         counted.onNumber(number);
     }
 
-    /** Takes a newer snapshot; whether state or path are others than before. */
+    /** Takes a newer snapshot; whether {@link #path()} is another one than before. */
     boolean onLink(Link newer, long nowUs) {
-        Link older = link;
+        PathNow before = path();
         link = newer;
         if (newer.path() == PathKind.RELAYED && relayedUs == Link.UNKNOWN) {
             relayedUs = nowUs;
@@ -64,7 +64,7 @@ public final class Counterpart {
         }
         relayedRttUs = newer.relayedRttUs() == Link.UNKNOWN ? relayedRttUs : newer.relayedRttUs();
         directRttUs = newer.directRttUs() == Link.UNKNOWN ? directRttUs : newer.directRttUs();
-        return older == null || older.path() != newer.path() || older.state() != newer.state();
+        return path() != before;
     }
 
     void onSent() {
