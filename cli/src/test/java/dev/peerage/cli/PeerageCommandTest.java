@@ -69,6 +69,7 @@ class PeerageCommandTest {
                 new PrintStream(err, true, UTF_8),
                 false,
                 80,
+                24,
                 false,
                 new Paint(false));
         return PeerageCommand.commandLine(terminal, Ending.manual()).execute(args);

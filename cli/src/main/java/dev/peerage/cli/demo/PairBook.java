@@ -16,8 +16,8 @@ final class PairBook {
         this.group = group;
     }
 
-    /** Who a report is about. */
-    record Pair(PeerId a, PeerId b) {}
+    /** Who a report is about, and since when: a guest that comes again is another pair. */
+    record Pair(PeerId a, PeerId b, long sinceUs) {}
 
     /** As it stands; guests that are there. */
     Map<Pair, PairReport> now() {
@@ -45,7 +45,7 @@ final class PairBook {
         Counterpart toA = b.member(a.peerId());
         if (toA != null && toB != null) {
             long filledUs = group.filledUs(a.peerId(), b.peerId());
-            reports.put(new Pair(a.peerId(), b.peerId()), PairReport.ofBoth(toB, toA, filledUs, isFinal));
+            reports.put(new Pair(a.peerId(), b.peerId(), filledUs), PairReport.ofBoth(toB, toA, filledUs, isFinal));
         }
     }
 
@@ -55,7 +55,7 @@ final class PairBook {
             if (isGuest && (isFinal || member.isPresent())) {
                 long filledUs = group.filledUs(a.peerId(), member.peerId());
                 reports.put(
-                        new Pair(a.peerId(), member.peerId()),
+                        new Pair(a.peerId(), member.peerId(), member.metUs()),
                         PairReport.ofOne(a.greeting().name(), member, filledUs));
             }
         }

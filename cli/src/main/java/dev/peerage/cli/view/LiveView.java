@@ -14,8 +14,14 @@ import java.util.List;
  */
 public final class LiveView implements DemoView {
 
-    private static final int MAX_NEWS = 9;
+    /** Title, page, headings, legend and the empty lines between them. */
+    private static final int FRAME_ROWS = 8;
+
+    private static final int MIN_NEWS = 4;
+    private static final int MAX_NEWS = 20;
     private static final String ESC = "\u001B[";
+    private static final String CLEAR_LINE = ESC + "2K";
+    private static final String CLEAR_BELOW = ESC + "J";
     private static final String ENTER = ESC + "?1049h" + ESC + "?25l" + ESC + "?7l" + ESC + "2J";
     private static final String LEAVE = ESC + "?7h" + ESC + "?25h" + ESC + "?1049l";
 
@@ -33,7 +39,7 @@ public final class LiveView implements DemoView {
         this.paint = terminal.paint();
         this.table = new PairTable(terminal);
         this.ending = ending;
-        terminal.out().print(ENTER);
+        terminal.out().print(ENTER + at(1) + paint.strong("Peerage demo") + "  starting ...");
         terminal.out().flush();
     }
 
@@ -60,24 +66,29 @@ public final class LiveView implements DemoView {
         lines.add(paint.strong("Peerage demo") + "  " + Phrases.elapsed(nowUs) + "  " + Phrases.standing(pairs));
         lines.add("Join in a browser: " + paint.link(pageUrl) + "   " + paint.faint(ending));
         lines.add("");
-        lines.addAll(table.lines(pairs));
+        int room = Math.max(1, terminal.rows() - FRAME_ROWS - MIN_NEWS);
+        int shown = Math.min(pairs.size(), room);
+        lines.addAll(table.lines(pairs.subList(0, shown)));
+        lines.add(shown < pairs.size() ? "... and " + (pairs.size() - shown) + " more pairs" : "");
         lines.add(paint.faint(PairTable.LEGEND));
         lines.add("");
-        news.forEach(lines::add);
+        news.stream()
+                .skip(Math.max(0, news.size() - (terminal.rows() - FRAME_ROWS - shown)))
+                .forEach(lines::add);
         return lines;
     }
 
+    /** Each line is cleared before it is written: after a full one the cursor still stands on its last column. */
     private static String frame(List<String> lines) {
         StringBuilder frame = new StringBuilder();
         for (int i = 0; i < lines.size(); i++) {
-            frame.append(ESC)
-                    .append(i + 1)
-                    .append(";1H")
-                    .append(lines.get(i))
-                    .append(ESC)
-                    .append('K');
+            frame.append(at(i + 1)).append(CLEAR_LINE).append(lines.get(i));
         }
-        return frame.append(ESC).append('J').toString();
+        return frame.append(at(lines.size() + 1)).append(CLEAR_BELOW).toString();
+    }
+
+    private static String at(int row) {
+        return ESC + row + ";1H";
     }
 
     @Override

@@ -20,7 +20,7 @@ public final class Phrases {
     /** How many pairs are direct. */
     static String standing(List<PairReport> pairs) {
         if (pairs.isEmpty()) {
-            return "connecting ...";
+            return "no pairs yet";
         }
         long direct =
                 pairs.stream().filter(pair -> pair.path() == PathNow.DIRECT).count();
@@ -34,10 +34,10 @@ public final class Phrases {
         if (!summary.isOk()) {
             return "Failed: " + String.join(" ", summary.failures());
         }
-        return "%d messages arrived; none was lost, repeated or out of order. %s of %s pairs are direct."
-                .formatted(
-                        summary.total(PairReport::received),
-                        summary.direct(),
-                        summary.pairs().size());
+        List<PairReport> present = summary.pairs().stream()
+                .filter(pair -> pair.path() != PathNow.LEFT)
+                .toList();
+        return "%d messages arrived; none was lost, repeated or out of order. At the end, %s."
+                .formatted(summary.total(PairReport::received), standing(present));
     }
 }

@@ -7,6 +7,7 @@ import dev.peerage.cli.demo.PairReport;
 import dev.peerage.cli.demo.PathNow;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,15 @@ class LiveViewTest {
     }
 
     @Test
+    void keepsRoomForNewsWhenThereAreManyPairs() {
+        view.onNews("news");
+
+        List<String> lines = view.lines(Collections.nCopies(28, pair(PathNow.DIRECT)), 0, URL);
+
+        assertThat(lines).hasSizeLessThanOrEqualTo(24).contains("... and 16 more pairs", "0:00  news");
+    }
+
+    @Test
     void givesTheTerminalBackOnce() {
         view.close();
         view.close();
@@ -48,6 +58,6 @@ class LiveViewTest {
 
     private Terminal terminal() {
         PrintStream out = new PrintStream(screen, true, UTF_8);
-        return Terminal.of(out, out, Map.of("PEERAGE_COLUMNS", "80", "NO_COLOR", "1", "LANG", "C.UTF-8"));
+        return Terminal.of(out, out, Map.of("PEERAGE_TERMINAL", "24 80", "NO_COLOR", "1", "LANG", "C.UTF-8"));
     }
 }

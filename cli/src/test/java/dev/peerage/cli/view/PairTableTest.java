@@ -46,6 +46,6 @@ class PairTableTest {
 
     private static Terminal terminal(int columns) {
         PrintStream nowhere = new PrintStream(new ByteArrayOutputStream());
-        return Terminal.of(nowhere, nowhere, Map.of("PEERAGE_COLUMNS", "" + columns, "NO_COLOR", "1"));
+        return Terminal.of(nowhere, nowhere, Map.of("PEERAGE_TERMINAL", "24 " + columns, "NO_COLOR", "1"));
     }
 }
