@@ -46,6 +46,14 @@ export class Companion {
     return before === null ? firstWords(link) : words(before, link);
   }
 
+  /** @param {number} nowMs when its direct path is cut, which takes a while to be noticed */
+  cut(nowMs) {
+    this.thread.cut(nowMs);
+    if (this.link !== null) {
+      this.showCard(this.link);
+    }
+  }
+
   /** @param {Link} link */
   showCard(link) {
     this.card.show(link, this.counting, this.thread.isCut());

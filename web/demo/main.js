@@ -22,6 +22,8 @@ const CALM_FRAME_MS = 100;
 /** A server that puts nobody into a group by itself is asked for this one, unless the page's address names another. */
 const DEFAULT_GROUP = 'arena';
 const ASK_AFTER_MS = 1_500;
+/** Until a server that was not there is tried again. */
+const RETRY_MS = 3_000;
 /** Every so many counts a pulse runs along the line: all of them would blur. */
 const PULSE_EVERY = 3;
 
@@ -46,15 +48,14 @@ requestAnimationFrame(frame);
 void connect();
 
 async function connect() {
-  // Where the page comes from, unless its address names another server: ?server=ws://host:port
-  const server = parameters.get('server') ?? location.origin;
   try {
-    const peerage = await Peerage.connect(server, { greeting: encodeGreeting(own) });
+    const peerage = await Peerage.connect(location.origin, { greeting: encodeGreeting(own) });
     // For the curious: the console can play too.
     Object.assign(globalThis, { peerage });
     addEventListener('pagehide', () => peerage.close());
     addEventListener('online', () => peerage.networkChanged());
     showServer('connected', 'Connected');
+    notice('');
     isServerThere = true;
     peerage.onServerChanged((state) => onServerChanged(state));
     peerage.onLinkChanged((link) => {
@@ -70,10 +71,14 @@ async function connect() {
     peerage.onGroup((group) => enter(peerage, group));
     setTimeout(() => void askForGroup(peerage), parameters.has('group') ? 0 : ASK_AFTER_MS);
   } catch (failure) {
-    showServer('closed', 'Not connected');
-    notice(failure instanceof PeerageError ? failure.message : 'Something is wrong with this page. Reload it.');
     if (!(failure instanceof PeerageError)) {
+      notice('Something is wrong with this page. Reload it.');
       throw failure;
+    }
+    showServer('closed', 'Not connected');
+    notice(failure.message);
+    if (failure.code === 'UNREACHABLE') {
+      setTimeout(() => void connect(), RETRY_MS);
     }
   }
 }
@@ -192,7 +197,7 @@ function showCards(peerage) {
 function welcome(peerage, peer, greeting) {
   const companion = new Companion(peer, greeting, performance.now(), () => {
     log.add(greeting, ': cutting the direct path');
-    companion.thread.cut(performance.now());
+    companion.cut(performance.now());
     peerage.debug().killDirectPath(peer);
   });
   companions.set(peer.toString(), companion);
@@ -269,11 +274,11 @@ function showServer(state, text) {
   status.textContent = text;
 }
 
-/** @param {string} text */
+/** @param {string} text empty: there is nothing to say any more */
 function notice(text) {
   const box = byId('notice', HTMLElement);
   box.textContent = text;
-  box.hidden = false;
+  box.hidden = text === '';
 }
 
 function showCount() {
