@@ -60,7 +60,7 @@ class GroupServerTest {
                         "joined " + a.memberId + " on peerage-callbacks",
                         "joined " + b.memberId + " on peerage-callbacks",
                         "acknowledged " + b.memberId,
-                        "left " + a.memberId + " LINK_LOST"));
+                        "left " + a.memberId + " LEFT"));
         assertThat(server.stats().counter("framesRelayed")).isEqualTo(1);
         assertThat(server.stats().counter("byeNormal")).isEqualTo(1);
     }

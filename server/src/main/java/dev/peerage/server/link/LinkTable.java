@@ -5,6 +5,7 @@ import dev.peerage.session.group.GroupAuthority;
 import dev.peerage.session.group.GroupEvent;
 import dev.peerage.session.group.Transmit;
 import dev.peerage.session.wire.ByeCode;
+import dev.peerage.session.wire.LeaveReason;
 import dev.peerage.session.wire.LinkCodec;
 import dev.peerage.session.wire.LinkFrame;
 import java.nio.ByteBuffer;
@@ -132,7 +133,8 @@ final class LinkTable {
         counters.incrementBye(code);
         link.close(encoded(new LinkFrame.Bye(code, Texts.limited(text))), nowUs);
         deadlines.update(link);
-        leave(link, wasHandshake, code + (text.isEmpty() ? "" : ": " + text), nowUs);
+        LeaveReason reason = code == ByeCode.NORMAL ? LeaveReason.LEFT : LeaveReason.LINK_LOST;
+        leave(link, wasHandshake, reason, code + (text.isEmpty() ? "" : ": " + text), nowUs);
     }
 
     /** The socket has ended, whoever wished it. */
@@ -146,20 +148,20 @@ final class LinkTable {
         links.remove(link);
         if (before != LinkState.CLOSING) {
             counters.increment(Counter.LINKS_LOST);
-            leave(link, before.isHandshake(), "LINK_LOST", nowUs);
+            leave(link, before.isHandshake(), LeaveReason.LINK_LOST, "LINK_LOST", nowUs);
         }
     }
 
-    private void leave(ClientLink link, boolean wasHandshake, String reason, long nowUs) {
+    private void leave(ClientLink link, boolean wasHandshake, LeaveReason reason, String words, long nowUs) {
         if (wasHandshake) {
             handshakes--;
             return;
         }
         clients.remove(link.memberId());
         clientsByPeer.remove(link.peerId());
-        authority.onClientLost(link.memberId(), nowUs);
+        authority.onClientGone(link.memberId(), reason, nowUs);
         drainAuthority(nowUs);
-        emit(new LinkEvent.Ended(link, reason));
+        emit(new LinkEvent.Ended(link, words));
     }
 
     private void sendControl(ClientLink link, byte[] frame, long nowUs) {

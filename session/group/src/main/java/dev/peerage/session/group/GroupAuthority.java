@@ -59,15 +59,15 @@ public final class GroupAuthority {
         return lastMemberId;
     }
 
-    /** The client's link has ended; it leaves all its groups. */
-    public void onClientLost(long memberId, long nowUs) {
+    /** The client's link has ended; it leaves all its groups for this reason. */
+    public void onClientGone(long memberId, LeaveReason reason, long nowUs) {
         ClientEntry client = clients.remove(memberId);
         if (client == null) {
             return;
         }
         for (Membership membership : List.copyOf(client.memberships.values())) {
             detach(membership);
-            tellLeft(membership, LeaveReason.LINK_LOST);
+            tellLeft(membership, reason);
         }
     }
 

@@ -87,7 +87,7 @@ class GroupAuthorityPropertyTest {
 
         private void lose() {
             long id = anyClient();
-            authority.onClientLost(id, nowUs);
+            authority.onClientGone(id, LeaveReason.LINK_LOST, nowUs);
             clients.remove(id);
             model.values().forEach(members -> members.remove(id));
         }

@@ -130,8 +130,8 @@ class GroupAuthorityTest {
         drain();
         events();
 
-        authority.onClientLost(a, 0);
-        authority.onClientLost(a, 0);
+        authority.onClientGone(a, LeaveReason.LINK_LOST, 0);
+        authority.onClientGone(a, LeaveReason.LINK_LOST, 0);
 
         assertThat(drain())
                 .containsExactly(new Transmit(

@@ -66,7 +66,11 @@ class SeparateProcessesTest {
         assertThat(summary.path("ok").asBoolean()).isTrue();
         assertThat(summary.path("members")).hasSize(2).allSatisfy(SeparateProcessesTest::isFaultless);
         assertThat(peers.get(0).awaitExit()).isZero();
-        peers.get(1).await("left", it -> isAbout(it, "Ada"));
+        assertThat(peers.get(1)
+                        .await("left", it -> isAbout(it, "Ada"))
+                        .path("reason")
+                        .asString())
+                .isEqualTo("LEFT");
         server.terminate();
         assertThat(server.awaitExit()).isZero();
     }
