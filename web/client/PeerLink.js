@@ -4,7 +4,11 @@
 /** @import { Channel } from './Channel.js' */
 /** @import { Link, LinkPathKind, LinkState } from './Link.js' */
 /** @import { PeerSession } from './PeerSession.js' */
+import { isReliable } from '../base/DeliveryMode.js';
+import { defaultSessionConfig } from '../engine/SessionConfig.js';
 import { UNKNOWN } from './Link.js';
+
+const { maxQueuedBytes } = defaultSessionConfig();
 
 /**
  * What the owner of a link is told.
@@ -32,6 +36,10 @@ export class PeerLink {
   #retiring = null;
   /** @type {Deliver[]} */
   #held = [];
+  /** What was taken after the peer had closed the old session and before the new one began. @type {{channel: Channel, message: Uint8Array}[]} */
+  #unsent = [];
+  #unsentBytes = 0;
+  #isBetweenSessions = false;
   /** Of the current session. @type {Map<Channel, number>} */
   #channelIds = new Map();
   #hasEnded = false;
@@ -72,13 +80,17 @@ export class PeerLink {
   begin(next) {
     this.#retireCurrent();
     this.#current = next;
+    this.#isBetweenSessions = false;
     this.#path = 'NONE';
     next.onRelayUp();
+    const unsent = this.#takeUnsent();
+    unsent.forEach(({ channel, message }) => this.send(channel, message));
   }
 
   /** No group is shared any more; what is owed is still delivered if a direct path lives. */
   end() {
     this.#hasEnded = true;
+    this.#takeUnsent();
     this.#retireCurrent();
     this.#current = null;
     this.#path = 'NONE';
@@ -105,6 +117,9 @@ export class PeerLink {
    * @returns {SendResult}
    */
   send(channel, message) {
+    if (this.#isBetweenSessions) {
+      return this.#keep(channel, message);
+    }
     const channelId = this.#channelIdOf(channel);
     return this.#current === null || channelId < 0 ? 'CLOSED' : this.#current.send(channelId, message);
   }
@@ -112,7 +127,7 @@ export class PeerLink {
   /** @param {Channel} channel */
   queuedBytes(channel) {
     const channelId = this.#channelIds.get(channel);
-    return channelId === undefined ? 0 : (this.#current?.queuedBytes(channelId) ?? 0);
+    return channelId === undefined ? 0 : this.#unsentBytes + (this.#current?.queuedBytes(channelId) ?? 0);
   }
 
   /** @param {Channel} channel */
@@ -147,6 +162,8 @@ export class PeerLink {
     }
     switch (event.type) {
       case 'SessionChanged':
+        // Still a member, so it has begun anew with fresh keys, or leaves: the server will tell.
+        this.#isBetweenSessions = event.next === 'CLOSED' && event.reason === 'REMOTE_CLOSE';
         this.#path = event.next === 'SUSPENDED' || event.next === 'CLOSED' ? 'NONE' : this.#path;
         return this.#changed(words(event.reason));
       case 'PathSelected':
@@ -204,6 +221,28 @@ export class PeerLink {
       localCandidate: types?.local ?? '',
       remoteCandidate: types?.remote ?? '',
     });
+  }
+
+  /**
+   * @param {Channel} channel
+   * @param {Uint8Array} message
+   * @returns {SendResult}
+   */
+  #keep(channel, message) {
+    if (!isReliable(channel.options().mode)) {
+      return 'SUSPENDED';
+    }
+    if (this.#unsentBytes > 0 && this.#unsentBytes + message.length > maxQueuedBytes) {
+      return 'BACK_PRESSURED';
+    }
+    this.#unsent.push({ channel, message: message.slice() });
+    this.#unsentBytes += message.length;
+    return 'ACCEPTED';
+  }
+
+  #takeUnsent() {
+    this.#unsentBytes = 0;
+    return this.#unsent.splice(0);
   }
 
   /** @param {Channel} channel */
@@ -271,6 +310,9 @@ export class PeerLink {
 
   /** @returns {LinkState} */
   #state() {
+    if (this.#isBetweenSessions) {
+      return 'SUSPENDED';
+    }
     const state = this.#current?.state() ?? (this.#hasEnded ? 'CLOSED' : 'NEW');
     switch (state) {
       case 'NEW':

@@ -56,6 +56,7 @@ export class ServerLink {
   #keepAliveUs = 0;
   #nextPingUs = Infinity;
   #retryUs = FIRST_RETRY_US;
+  #wasUp = false;
   #framesSent = 0;
   #framesReceived = 0;
 
@@ -219,6 +220,7 @@ export class ServerLink {
       return;
     }
     this.#state = 'UP';
+    this.#wasUp = true;
     this.#retryUs = FIRST_RETRY_US;
     this.#keepAliveUs = welcome.keepAliveMs * 1000;
     this.#nextPingUs = nowUs + this.#keepAliveUs;
@@ -232,7 +234,8 @@ export class ServerLink {
    * @param {number} nowUs
    */
   #onBye(code, text, nowUs) {
-    const error = FINAL_CODES[code];
+    // Full for a while, as after a restart: there will be room again.
+    const error = code === 'FULL' && this.#wasUp ? undefined : FINAL_CODES[code];
     if (error === undefined) {
       this.#lost(nowUs);
     } else {
