@@ -18,6 +18,8 @@ public enum ErrorCode {
     PORT_TAKEN,
     /** The server's policy refuses this peer in the group. */
     JOIN_REFUSED,
+    /** This Java runtime lacks a part that Peerage needs. */
+    UNSUPPORTED_RUNTIME,
     /** It did not happen in time. */
     TIMEOUT,
     /** The waiting thread was interrupted. */

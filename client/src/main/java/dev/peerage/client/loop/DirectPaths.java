@@ -25,7 +25,7 @@ final class DirectPaths {
     private final DtlsCertificate certificate;
     private final DatagramRouter router = new DatagramRouter(MAX_CONNECTIONS);
     private final IdentityHashMap<PeerConnection, PeerSession> owners = new IdentityHashMap<>();
-    private final ByteBuffer datagram = ByteBuffer.allocate(4_096);
+    private final ByteBuffer datagram = ByteBuffer.allocate(UdpPort.MAX_DATAGRAM_BYTES);
     private PeerConnectionConfig config = PeerConnectionConfig.defaults();
     private List<TransportAddress> hosts = List.of();
     private boolean isReady;

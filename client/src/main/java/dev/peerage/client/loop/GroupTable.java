@@ -229,10 +229,7 @@ final class GroupTable {
         PeerId peer = seat.member().peerId();
         entry.seats.remove(peer);
         publish(entry);
-        if (groups.values().stream().noneMatch(other -> other.seats.containsKey(peer))) {
-            links.unshare(peer, reason == LeaveReason.LINK_LOST, nowUs);
-            checked.remove(peer);
-        }
+        unshareIfLast(peer, nowUs);
         entry.handle.onLeft(seat.member(), reason);
     }
 
@@ -242,12 +239,18 @@ final class GroupTable {
         for (Seat seat : List.copyOf(entry.seats.values())) {
             if (seat.member().isSelf()) {
                 entry.handle.onLeft(seat.member(), reason);
-            } else if (groups.values().stream()
-                    .noneMatch(other -> other.seats.containsKey(seat.member().peerId()))) {
-                links.unshare(seat.member().peerId(), false, nowUs);
+            } else {
+                unshareIfLast(seat.member().peerId(), nowUs);
             }
         }
         events.onGroupEnded(entry.handle, reason);
+    }
+
+    private void unshareIfLast(PeerId peer, long nowUs) {
+        if (groups.values().stream().noneMatch(other -> other.seats.containsKey(peer))) {
+            links.unshare(peer, nowUs);
+            checked.remove(peer);
+        }
     }
 
     private void publish(Entry entry) {

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LinkTable {
 
+    /** So many keys can be met in the life of one server link; beyond it, strangers have no session until it is renewed. */
+    private static final int MAX_SEALS = 65_536;
+
     private final PeerId self;
     private final SessionConfig config;
     private final RandomSource random;
@@ -41,7 +44,10 @@ final class LinkTable {
     private final Map<PeerId, Established> established = new HashMap<>();
     private final Map<Long, PeerLink> byMember = new HashMap<>();
     private final List<PeerLink> ending = new ArrayList<>();
-    /** link.md: the counter belongs to the pair of keys, so a seal lives as long as both keys do. */
+    /**
+     * link.md: the counter belongs to the pair of keys, so a seal lives as long as our own key does. Forgetting one
+     * earlier, because the server says that the other is gone, would let a lying server have a counter used twice.
+     */
     private final Map<Bytes, SealedLink> seals = new HashMap<>();
 
     private @Nullable AgreementKey key;
@@ -107,7 +113,7 @@ final class LinkTable {
         }
         Optional<SealedLink> seal = seal(own, remoteKey);
         if (seal.isEmpty()) {
-            drops.count("no-shared-secret");
+            drops.count(seals.size() < MAX_SEALS ? "no-shared-secret" : "too-many-keys-met");
             return link;
         }
         established.put(peer, new Established(memberId, remoteKey, own));
@@ -126,16 +132,13 @@ final class LinkTable {
     }
 
     /** The last common group is gone. */
-    void unshare(PeerId peer, boolean isKeyGone, long nowUs) {
+    void unshare(PeerId peer, long nowUs) {
         PeerLink link = links.remove(peer);
-        Established was = established.remove(peer);
+        established.remove(peer);
         if (link == null) {
             return;
         }
         byMember.values().remove(link);
-        if (was != null && isKeyGone) {
-            seals.remove(was.remoteKey());
-        }
         link.end(nowUs);
         if (!link.isOver()) {
             ending.add(link);
@@ -232,6 +235,9 @@ final class LinkTable {
         SealedLink known = seals.get(remoteKey);
         if (known != null) {
             return Optional.of(known);
+        }
+        if (seals.size() >= MAX_SEALS) {
+            return Optional.empty();
         }
         Optional<SealedLink> fresh = SealedLink.between(own, remoteKey.toArray());
         fresh.ifPresent(seal -> seals.put(remoteKey, seal));

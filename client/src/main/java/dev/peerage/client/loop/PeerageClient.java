@@ -44,13 +44,14 @@ public final class PeerageClient implements Peerage {
     private final UdpPort udp;
     private final PeerageCore core;
     private final AppState state;
+    private final ThreadPoolExecutor helpers;
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
     private PeerageClient(PeerageBuilder builder, ServerUrl url, Selector selector) {
         RandomSource random = new StrongRandom();
         PeerIdentity identity = builder.identity().orElseGet(() -> PeerIdentity.generate(random));
         String name = "peerage-" + identity.peerId().brief();
-        ThreadPoolExecutor helpers = helpers(name);
+        helpers = helpers(name);
         self = identity.peerId();
         mailbox = new Mailbox(selector::wakeup);
         callbacks = new Callbacks(builder.executor(), builder.callbackFailureHandler());
@@ -79,6 +80,8 @@ public final class PeerageClient implements Peerage {
         PeerageClient client = new PeerageClient(builder, url, openSelector());
         client.loop.start(client.core);
         try {
+            Rehearsal.once();
+            client.helpers.execute(DirectRehearsal::once);
             client.state.awaitWelcome();
         } catch (PeerageException failure) {
             client.close();

@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class UdpPort {
 
     /** As much as the largest DTLS record, and some. */
-    private static final int MAX_DATAGRAM_BYTES = 4_096;
+    static final int MAX_DATAGRAM_BYTES = 4_096;
 
     /** So many are read before timers and tasks have their turn. */
     private static final int MAX_BATCH = 128;
