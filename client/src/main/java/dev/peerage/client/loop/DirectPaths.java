@@ -9,7 +9,10 @@ import dev.peerage.rtc.webrtc.PeerConnectionConfig;
 import dev.peerage.rtc.webrtc.RouterDrop;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,7 @@ final class DirectPaths {
     private final ByteBuffer datagram = ByteBuffer.allocate(UdpPort.MAX_DATAGRAM_BYTES);
     private PeerConnectionConfig config = PeerConnectionConfig.defaults();
     private List<TransportAddress> hosts = List.of();
+    private final Set<PeerSession> queued = new LinkedHashSet<>();
     private boolean isReady;
 
     DirectPaths(UdpPort udp, RandomSource random, DtlsCertificate certificate) {
@@ -51,9 +55,25 @@ final class DirectPaths {
         isReady = true;
     }
 
-    /** Whether attempts may begin; one that began without STUN would fail behind a NAT and cost a long wait. */
-    boolean isReady() {
-        return isReady;
+    /** Asks for a turn to open a path. */
+    void queue(PeerSession session) {
+        queued.add(session);
+    }
+
+    /**
+     * Whether a session's turn has come: one at a time, since a connection costs some milliseconds of the loop, and what the
+     * application has to say comes first. An attempt that began without STUN would fail behind a NAT and cost a long wait.
+     */
+    boolean hasTurn() {
+        return isReady && !queued.isEmpty();
+    }
+
+    /** The session whose turn it is, if {@link #hasTurn()}. */
+    PeerSession nextTurn() {
+        Iterator<PeerSession> first = queued.iterator();
+        PeerSession session = first.next();
+        first.remove();
+        return session;
     }
 
     /** A new attempt, not negotiated yet; null if there are too many connections. */

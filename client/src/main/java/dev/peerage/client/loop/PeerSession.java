@@ -172,6 +172,7 @@ final class PeerSession implements DirectPath.Events {
 
     /** Frees the connections, without goodbye where the session has not said it. */
     void dispose(long nowUs) {
+        waiting.clear();
         for (DirectPath path : paths) {
             path.close(nowUs);
             directPaths.transmit(path, nowUs);
@@ -207,9 +208,6 @@ final class PeerSession implements DirectPath.Events {
     private boolean drainSession(long nowUs) {
         boolean hasAny = false;
         SessionEvent event;
-        while (directPaths.isReady() && (event = waiting.poll()) != null) {
-            onSessionEvent(event, nowUs);
-        }
         while ((event = session.pollEvent()) != null) {
             hasAny = true;
             onSessionEvent(event, nowUs);
@@ -253,9 +251,30 @@ final class PeerSession implements DirectPath.Events {
     private void onSessionEvent(SessionEvent event, long nowUs) {
         if (event instanceof Deliver message) {
             events.onDeliver(this, message, nowUs);
-        } else if (!directPaths.isReady() && isForPaths(event)) {
+        } else if (event instanceof OpenPath || !waiting.isEmpty() && isForPaths(event)) {
             waiting.add(event);
-        } else if (event instanceof OpenPath open) {
+            directPaths.queue(this);
+        } else if (isForPaths(event)) {
+            onPathEvent(event, nowUs);
+        } else {
+            events.onChange(this, event, nowUs);
+        }
+    }
+
+    /** It is this session's turn to open a path, and to do what had to wait for that. */
+    void onPathTurn(long nowUs) {
+        input(
+                now -> {
+                    SessionEvent event;
+                    while ((event = waiting.poll()) != null) {
+                        onPathEvent(event, now);
+                    }
+                },
+                nowUs);
+    }
+
+    private void onPathEvent(SessionEvent event, long nowUs) {
+        if (event instanceof OpenPath open) {
             openPath(open, nowUs);
         } else if (event instanceof ApplyAnswer answer) {
             path(answer.attempt(), path -> path.connection().onAnswer(SessionDescription.answer(answer.sdp()), nowUs));
@@ -265,8 +284,6 @@ final class PeerSession implements DirectPath.Events {
             path(end.attempt(), path -> path.connection().onRemoteCandidate("", nowUs));
         } else if (event instanceof ClosePath close) {
             path(close.attempt(), path -> path.close(nowUs));
-        } else {
-            events.onChange(this, event, nowUs);
         }
     }
 

@@ -126,6 +126,9 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
     }
 
     long nextDeadlineUs() {
+        if (directPaths.hasTurn()) {
+            return 0;
+        }
         return Math.min(
                 Math.min(serverLink.nextDeadlineUs(), groups.nextDeadlineUs()),
                 Math.min(links.nextDeadlineUs(), Math.min(closeDeadlineUs, stunDeadlineUs)));
@@ -138,7 +141,6 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
         if (nowUs >= stunDeadlineUs) {
             stunDeadlineUs = Long.MAX_VALUE;
             directPaths.onStunTimeout();
-            links.onActivity(nowUs);
         }
     }
 
@@ -154,6 +156,9 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
     /** After everything of one turn of the loop. */
     void onTurnEnd(long nowUs) {
         links.flush(nowUs);
+        if (directPaths.hasTurn()) {
+            directPaths.nextTurn().onPathTurn(nowUs);
+        }
         if (closeDeadlineUs != Long.MAX_VALUE && (links.isClosed() || nowUs >= closeDeadlineUs)) {
             finish(nowUs);
         }
@@ -201,7 +206,6 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
             mailbox.post(now -> {
                 stunDeadlineUs = Long.MAX_VALUE;
                 directPaths.onStunServers(servers);
-                links.onActivity(now);
             });
         });
         app.onServerState(ServerState.CONNECTED);
