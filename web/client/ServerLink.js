@@ -1,4 +1,5 @@
 /** @import { RandomSource } from '../base/RandomSource.js' */
+/** @import { DecodeFailure } from '../engine/wire/DecodeFailure.js' */
 /** @import { LinkFrame, ByeCodeName } from '../engine/wire/LinkFrame.js' */
 /** @import { PeerIdentity } from '../identity/PeerIdentity.js' */
 /** @import { ErrorCode } from './PeerageError.js' */
@@ -30,15 +31,14 @@ const MAX_RETRY_US = 5_000_000;
 /** What the socket may hold before we stop giving it relayed packets: they are dropped and sent again. */
 const MAX_BUFFERED_BYTES = 1 << 20;
 
-/** @type {Readonly<Partial<Record<ByeCodeName, ErrorCode>>>} */
-const FINAL_CODES = Object.freeze({
-  BAD_FRAME: 'BAD_SERVER',
-  BAD_PROOF: 'REFUSED',
-  VERSION: 'VERSION',
-  REFUSED: 'REFUSED',
-  FULL: 'REFUSED',
-  REPLACED: 'REPLACED',
-});
+/** After these the link is not made again. @type {Readonly<Partial<Record<ByeCodeName, ErrorCode>>>} */
+const FINAL_CODES = Object.freeze({ VERSION: 'VERSION', REFUSED: 'REFUSED', REPLACED: 'REPLACED' });
+/**
+ * After these neither, if the link was never up; else the server is in trouble, and may get out of it.
+ *
+ * @type {Readonly<Partial<Record<ByeCodeName, ErrorCode>>>}
+ */
+const FIRST_CODES = Object.freeze({ ...FINAL_CODES, BAD_FRAME: 'BAD_SERVER', BAD_PROOF: 'REFUSED', FULL: 'REFUSED' });
 
 /**
  * The WebSocket to the group server: greets, keeps alive, and makes itself again with growing intervals.
@@ -159,12 +159,25 @@ export class ServerLink {
     this.#deadlineUs = nowUs + WELCOME_TIMEOUT_US;
     // Fresh for each connection to a server. docs/protocol/link.md.
     this.#agreementKey = AgreementKey.generate(this.#random);
-    const socket = new WebSocket(this.#url, SUBPROTOCOL);
+    const socket = this.#newSocket();
+    if (socket === null) {
+      this.#refused('BAD_URL', `This page may not connect to ${this.#url}: one that came by https needs wss.`);
+      return;
+    }
     socket.binaryType = 'arraybuffer';
     // A socket that was given up may still speak: it is heard only while it is ours.
     socket.onmessage = ({ data }) => this.#socket === socket && this.#onMessage(data);
     socket.onclose = () => this.#socket === socket && this.#lost(this.#loop.nowUs());
     this.#socket = socket;
+  }
+
+  /** Null if the page may not connect there. */
+  #newSocket() {
+    try {
+      return new WebSocket(this.#url, SUBPROTOCOL);
+    } catch {
+      return null;
+    }
   }
 
   /** @param {unknown} data */
@@ -191,7 +204,7 @@ export class ServerLink {
         this.#onBye(frame.code, frame.text, nowUs);
         break;
       case 'MALFORMED':
-        this.#refused('BAD_SERVER', `What answers at ${this.#url} does not speak our protocol (${frame.failure}).`);
+        this.#onMalformed(frame.failure, nowUs);
         break;
       default:
         if (this.isUp()) {
@@ -229,13 +242,26 @@ export class ServerLink {
   }
 
   /**
+   * @param {DecodeFailure} failure
+   * @param {number} nowUs
+   */
+  #onMalformed(failure, nowUs) {
+    if (failure === 'UNSUPPORTED_VERSION') {
+      this.#refused('VERSION', `The server at ${this.#url} speaks another version of the protocol: reload the page.`);
+    } else if (this.#wasUp) {
+      this.#lost(nowUs);
+    } else {
+      this.#refused('BAD_SERVER', `What answers at ${this.#url} is no working group server (${failure}).`);
+    }
+  }
+
+  /**
    * @param {ByeCodeName} code
    * @param {string} text
    * @param {number} nowUs
    */
   #onBye(code, text, nowUs) {
-    // Full for a while, as after a restart: there will be room again.
-    const error = code === 'FULL' && this.#wasUp ? undefined : FINAL_CODES[code];
+    const error = (this.#wasUp ? FINAL_CODES : FIRST_CODES)[code];
     if (error === undefined) {
       this.#lost(nowUs);
     } else {

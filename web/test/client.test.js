@@ -144,6 +144,22 @@ test('a wrong address and an absent server are said in one sentence', async () =
   await assert.rejects(Peerage.connect(SERVER), { code: 'UNREACHABLE', message: /No group server answers at ws:/ });
 });
 
+test('what is no group server is refused at first, and left again later', async () => {
+  const WebSocket = globalThis.WebSocket;
+  globalThis.WebSocket = class extends WebSocket {
+    set onmessage(handler) {
+      setTimeout(() => handler({ data: 'text' }), 1);
+    }
+  };
+  await assert.rejects(Peerage.connect(SERVER), { code: 'BAD_SERVER' });
+  globalThis.WebSocket = class {
+    constructor() {
+      throw new Error('SecurityError');
+    }
+  };
+  await assert.rejects(Peerage.connect(SERVER), { code: 'BAD_URL', message: /wss/ });
+});
+
 test('closing ends everything and says so', async () => {
   const [a, b] = [await arrive('a'), await arrive('b')];
   a.peerage.close();
