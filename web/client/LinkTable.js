@@ -11,6 +11,9 @@ import { SealedLink } from '../identity/SealedLink.js';
 import { PeerLink } from './PeerLink.js';
 import { PeerSession } from './PeerSession.js';
 
+/** So many keys can be met in the life of one server link; beyond it, strangers have no session until it is renewed. */
+const MAX_SEALS = 65_536;
+
 /** The links to all peers that share a group with this one, and how packets find them. */
 export class LinkTable {
   /** @type {Map<string, PeerLink>} by peer */
@@ -19,7 +22,12 @@ export class LinkTable {
   #established = new Map();
   /** @type {Map<number, PeerLink>} by member id on the server */
   #byMemberId = new Map();
-  /** The counter belongs to the pair of keys, so a seal lives as long as both do. @type {Map<string, SealedLink>} */
+  /**
+   * The counter belongs to the pair of keys, so a seal lives as long as our own key does. Forgetting one earlier, because the
+   * server says that the other is gone, would let a lying server have a counter used twice.
+   *
+   * @type {Map<string, SealedLink>}
+   */
   #seals = new Map();
   /** @type {AgreementKey | null} of the link to the server, null while that is down */
   #key = null;
@@ -156,7 +164,12 @@ export class LinkTable {
       return null;
     }
     const remoteKey = String(agreementKey);
-    const sealed = this.#seals.get(remoteKey) ?? SealedLink.between(this.#key, agreementKey);
+    const known = this.#seals.get(remoteKey);
+    if (known === undefined && this.#seals.size >= MAX_SEALS) {
+      this.#listener.onDrop('TOO_MANY_KEYS_MET');
+      return null;
+    }
+    const sealed = known ?? SealedLink.between(this.#key, agreementKey);
     if (sealed === null) {
       this.#listener.onDrop('NO_SHARED_SECRET');
     } else {

@@ -7,18 +7,41 @@ const COUNTERS = 1024;
  * Ask with `isFresh` before opening, mark after: forged packets must not move the window.
  */
 export class ReplayWindow {
-  /** At each place the counter that was marked there last; 0 is none. */
-  #seen = new Float64Array(COUNTERS);
+  #seen = new Uint32Array(COUNTERS / 32);
   #highest = 0;
 
   /** @param {number} counter positive */
   isFresh(counter) {
-    return counter > this.#highest || (counter > this.#highest - COUNTERS && this.#seen[counter % COUNTERS] !== counter);
+    if (counter > this.#highest) {
+      return true;
+    }
+    return counter > this.#highest - COUNTERS && (this.#seen[word(counter)] & bit(counter)) === 0;
   }
 
   /** @param {number} counter a fresh one */
   mark(counter) {
-    this.#highest = Math.max(this.#highest, counter);
-    this.#seen[counter % COUNTERS] = counter;
+    if (counter > this.#highest) {
+      this.#forget(counter);
+      this.#highest = counter;
+    }
+    this.#seen[word(counter)] |= bit(counter);
   }
+
+  /** @param {number} highest the new one: clears the places of the counters that the window moves over */
+  #forget(highest) {
+    const first = Math.max(this.#highest + 1, highest - COUNTERS + 1);
+    for (let counter = first; counter <= highest; counter++) {
+      this.#seen[word(counter)] &= ~bit(counter);
+    }
+  }
+}
+
+/** @param {number} counter */
+function word(counter) {
+  return Math.floor((counter % COUNTERS) / 32);
+}
+
+/** @param {number} counter */
+function bit(counter) {
+  return 1 << (counter % 32);
 }
