@@ -163,7 +163,7 @@ export class PeerLink {
     switch (event.type) {
       case 'SessionChanged':
         // Still a member, so it has begun anew with fresh keys, or leaves: the server will tell.
-        this.#isBetweenSessions = event.next === 'CLOSED' && event.reason === 'REMOTE_CLOSE';
+        this.#isBetweenSessions = event.reason === 'REMOTE_CLOSE';
         this.#path = event.next === 'SUSPENDED' || event.next === 'CLOSED' ? 'NONE' : this.#path;
         return this.#changed(words(event.reason));
       case 'PathSelected':

@@ -213,7 +213,7 @@ final class PeerLink implements PeerSession.Events {
         if (event instanceof SessionChanged session) {
             reason = words(session.reason());
             // Still a member, so it has begun anew with fresh keys, or leaves: the server will tell.
-            isBetweenSessions = session.next() == SessionState.CLOSED && session.reason() == Reason.REMOTE_CLOSE;
+            isBetweenSessions = session.reason() == Reason.REMOTE_CLOSE;
             if (session.next() == SessionState.SUSPENDED || session.next() == SessionState.CLOSED) {
                 path = PathKind.NONE;
             }
