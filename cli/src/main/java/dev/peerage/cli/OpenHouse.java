@@ -8,6 +8,8 @@ import dev.peerage.server.GroupServer;
 import dev.peerage.server.JoinDecision;
 import dev.peerage.server.ServerStats;
 import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -67,7 +69,12 @@ final class OpenHouse {
         groupsMade++;
         Group group = server.createGroup(name);
         Room room = new Room(group);
-        events.print("groupCreated", new JsonObject().put("group", name), "");
+        String page =
+                "http://localhost:" + server.port() + "/?group=" + URLEncoder.encode(name, StandardCharsets.UTF_8);
+        events.print(
+                "groupCreated",
+                new JsonObject().put("group", name).put("url", page),
+                "Group \"%s\" is made; its page: %s".formatted(Greeting.printable(name), page));
         return group.onMemberJoined(room::onJoined).onMemberLeft(room::onLeft);
     }
 

@@ -8,7 +8,9 @@ import dev.peerage.cli.demo.Participant;
 import dev.peerage.cli.demo.Stage;
 import dev.peerage.cli.view.Terminal;
 import dev.peerage.client.Group;
+import dev.peerage.client.Peerage;
 import dev.peerage.client.PeerageException;
+import dev.peerage.client.ServerState;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -41,6 +43,7 @@ import picocli.CommandLine.Spec;
             "  complete      member, name: --messages have arrived in both directions",
             "  left          member, name, reason",
             "  server        state (of the link to the server)",
+            "  refused       reason (the server did not let the peer into the group again)",
             "  groupEnded    group, reason",
             "  summary       ok, members: an array of member, name, path, relayedMs,",
             "                firstMessageMs, directMs, relayedRttMs, directRttMs, sent, received,",
@@ -81,7 +84,11 @@ final class PeerCommand implements Callable<Integer> {
             description = "The group server: ws://HOST:PORT or wss://HOST:PORT.")
     private String server = "";
 
-    @Option(names = "--group", paramLabel = "NAME", required = true, description = "The group to join.")
+    @Option(
+            names = "--group",
+            paramLabel = "NAME",
+            defaultValue = "arena",
+            description = "The group to join (default: ${DEFAULT-VALUE}, as the page does).")
     private String group = "";
 
     @Option(names = "--name", paramLabel = "NAME", description = "What the others see (default: a name of the demo).")
@@ -131,6 +138,7 @@ final class PeerCommand implements Callable<Integer> {
                 Participant peer = Participant.connect(server, greeting, plan, clock, stage, reporter)) {
             reporter.onConnected(peer, server);
             join(peer.peerage().join(group));
+            peer.peerage().onServerChanged(state -> onServer(peer.peerage(), state, reporter));
             stage.every(Participant.TICK_MS, peer::tick);
             Typing.listen(System.in, line -> stage.execute(() -> peer.say(line)));
             stage.every(LINKS_MS, peer::refreshLinks);
@@ -140,6 +148,18 @@ final class PeerCommand implements Callable<Integer> {
         }
         failures.rethrow();
         return isOk ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    /** A server that was restarted knows nothing of the group: it is asked again. */
+    private void onServer(Peerage peerage, ServerState state, PeerReporter reporter) {
+        reporter.onServer(state);
+        if (state == ServerState.CONNECTED) {
+            CompletionStage<Group> unused = peerage.join(group).whenComplete((joined, refusal) -> {
+                if (refusal != null) {
+                    reporter.onRefused(String.valueOf(refusal.getMessage()));
+                }
+            });
+        }
     }
 
     private static void join(CompletionStage<Group> joining) {

@@ -99,6 +99,11 @@ final class PeerReporter implements ParticipantListener {
         print("server", new JsonObject().put("state", word), "The link to the server is " + word + ".");
     }
 
+    /** The server does not let the peer into the group again after the link was lost. */
+    void onRefused(String reason) {
+        print("refused", new JsonObject().put("reason", reason), "The server refuses: " + reason);
+    }
+
     /** Prints where each member stands, for programs. */
     void progress(Participant peer) {
         for (Counterpart member : peer.met()) {

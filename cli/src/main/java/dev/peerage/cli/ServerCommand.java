@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  started       port, stunPort, url (of the page)",
             "  clientJoined  client, name",
-            "  groupCreated  group",
+            "  groupCreated  group, url (of its page)",
             "  memberJoined  group, client, name; 'time' is the moment of the decision,",
             "                before anybody is told",
             "  memberLeft    group, client, name, reason",

@@ -24,22 +24,8 @@ class SeparateProcessesTest {
     @Test
     void talkDirectlyWithoutLosingRepeatingOrReorderingAndNoticeWhoDied() {
         Command server = start("server", "server", "--port", "0", "--stun-port", "0", "--json");
-        String url = "ws://localhost:" + server.await("started").path("port").asInt();
-        List<Command> peers = new ArrayList<>();
-        for (String name : NAMES) {
-            peers.add(start(
-                    name,
-                    "peer",
-                    "--server",
-                    url,
-                    "--group",
-                    "arena",
-                    "--name",
-                    name,
-                    "--messages",
-                    "" + MESSAGES,
-                    "--json"));
-        }
+        String port = "" + server.await("started").path("port").asInt();
+        List<Command> peers = NAMES.stream().map(name -> startPeer(name, port)).toList();
         for (Command peer : peers) {
             for (String other : NAMES) {
                 if (peer != peers.get(NAMES.indexOf(other))) {
@@ -73,6 +59,45 @@ class SeparateProcessesTest {
                 .isEqualTo("LEFT");
         server.terminate();
         assertThat(server.awaitExit()).isZero();
+    }
+
+    @Test
+    void goOnTalkingWhileTheServerDiesAndComesBack() {
+        Command server = start("server", "server", "--port", "0", "--stun-port", "0", "--json");
+        String port = "" + server.await("started").path("port").asInt();
+        Command ada = startPeer("Ada", port);
+        Command ben = startPeer("Ben", port);
+        ada.await("path", it -> it.path("path").asString().equals("direct"));
+        ben.await("path", it -> it.path("path").asString().equals("direct"));
+
+        server.kill();
+        server.awaitExit();
+        ada.await("server", it -> it.path("state").asString().equals("reconnecting"));
+        Command restarted = start("restarted server", "server", "--port", port, "--stun-port", "0", "--json");
+
+        restarted.await("memberJoined", it -> isAbout(it, "Ada"));
+        restarted.await("memberJoined", it -> isAbout(it, "Ben"));
+        ada.await("complete");
+        ben.await("complete");
+        ada.terminate();
+        assertThat(ada.await("summary").path("members")).hasSize(1).allSatisfy(SeparateProcessesTest::isFaultless);
+    }
+
+    private Command startPeer(String name, String port) {
+        return start(
+                name,
+                "peer",
+                "--server",
+                "ws://localhost:" + port,
+                "--group",
+                "arena",
+                "--name",
+                name,
+                "--messages",
+                "" + MESSAGES,
+                "--rate",
+                "250",
+                "--json");
     }
 
     private static void isFaultless(JsonNode member) {
