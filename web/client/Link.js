@@ -26,8 +26,8 @@ export const UNKNOWN = -1;
  * @property {number} relayedMs when the relayed path was first usable
  * @property {number} firstMessageMs when the first message of the application was delivered from the peer
  * @property {number} directMs when a direct path was first selected
- * @property {number} relayedRttUs smoothed round-trip time of the relayed path
- * @property {number} directRttUs smoothed round-trip time of the direct path
+ * @property {number} relayedRttUs last measured round-trip time of the relayed path
+ * @property {number} directRttUs last measured round-trip time of the direct path
  * @property {number} packetsSent session packets sent, on all paths
  * @property {number} packetsReceived session packets received, on all paths
  * @property {number} bytesSent bytes in the packets sent

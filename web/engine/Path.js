@@ -52,6 +52,7 @@ export class Path {
   #unansweredSinceUs = -1;
   #hasSentData = true;
   #rttUs = -1;
+  #latestRttUs = -1;
 
   #queuedBytes = 0;
   #inFlight = 0;
@@ -96,6 +97,11 @@ export class Path {
   /** Smoothed; -1 if unknown. */
   rttUs() {
     return this.#rttUs;
+  }
+
+  /** As last measured; -1 if unknown. An idle path is measured every few seconds, too seldom to show a smoothed one. */
+  latestRttUs() {
+    return this.#latestRttUs;
   }
 
   carries() {
@@ -207,6 +213,7 @@ export class Path {
       return;
     }
     const sampleUs = nowUs - this.#pingSentAtUs[number % PINGS_REMEMBERED];
+    this.#latestRttUs = sampleUs;
     this.#rttUs = this.#rttUs < 0 ? sampleUs : Math.floor((7 * this.#rttUs + sampleUs) / 8);
     this.#pingsAnswered = number + 1;
     this.#unansweredSinceUs =

@@ -6,7 +6,7 @@
 /** @import { SessionState } from './SessionState.js' */
 
 /**
- * What all paths of one kind have carried since the session began; `rttUs` is the smoothed round-trip time of the newest path
+ * What all paths of one kind have carried since the session began; `rttUs` is the last measured round-trip time of the newest path
  * of the kind, -1 if none was measured.
  *
  * @typedef {{readonly kind: PathKind, readonly state: PathState, readonly rttUs: number, readonly packetsSent: number,
@@ -56,5 +56,5 @@ export function snapshot(state, paths, counters) {
  * @returns {PathStats}
  */
 function pathStats(kind, path, counters) {
-  return { kind, state: path?.state() ?? 'NEW', rttUs: path?.rttUs() ?? -1, ...counters.of(kind) };
+  return { kind, state: path?.state() ?? 'NEW', rttUs: path?.latestRttUs() ?? -1, ...counters.of(kind) };
 }

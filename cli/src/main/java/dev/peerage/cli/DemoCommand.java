@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
             "  direct      until both ends had selected a direct path",
             "              (these three from the moment when the server made the group, for a",
             "              guest from the moment when the server put it into the group)",
-            "  round trip  on each path, by pings, smoothed; the mean of both ends",
+            "  round trip  on each path, by the last ping; the mean of both ends",
             "  messages    the reliable ones of both directions together; lost, repeated and",
             "              out of order are found by their numbers where they arrive",
             "  switches    changes of the selected path after the first selection",

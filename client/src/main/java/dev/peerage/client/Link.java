@@ -14,8 +14,8 @@ import dev.peerage.base.PeerId;
  * @param relayedMs when the relayed path was first usable
  * @param firstMessageMs when the first message of the application was delivered from the peer
  * @param directMs when a direct path was first selected
- * @param relayedRttUs smoothed round-trip time of the relayed path
- * @param directRttUs smoothed round-trip time of the direct path
+ * @param relayedRttUs last measured round-trip time of the relayed path
+ * @param directRttUs last measured round-trip time of the direct path
  * @param packetsSent session packets sent, on all paths
  * @param packetsReceived session packets received, on all paths
  * @param bytesSent bytes in the packets sent

@@ -46,6 +46,7 @@ final class Path implements PathSelector.Candidate {
     private long unansweredSinceUs = -1;
     private boolean hasSentData = true;
     private long rttUs = -1;
+    private long latestRttUs = -1;
 
     private int queuedBytes;
     private int inFlight;
@@ -86,6 +87,11 @@ final class Path implements PathSelector.Candidate {
     /** Smoothed; -1 if unknown. */
     long rttUs() {
         return rttUs;
+    }
+
+    /** As last measured; -1 if unknown. An idle path is measured every few seconds, too seldom to show a smoothed one. */
+    long latestRttUs() {
+        return latestRttUs;
     }
 
     boolean carries() {
@@ -174,6 +180,7 @@ final class Path implements PathSelector.Candidate {
             return;
         }
         long sampleUs = nowUs - pingSentAtUs[(int) (number % PINGS_REMEMBERED)];
+        latestRttUs = sampleUs;
         rttUs = rttUs < 0 ? sampleUs : (7 * rttUs + sampleUs) / 8;
         pingsAnswered = number + 1;
         unansweredSinceUs = pingsAnswered == pingsSent ? -1 : pingSentAtUs[(int) (pingsAnswered % PINGS_REMEMBERED)];

@@ -3,7 +3,7 @@ package dev.peerage.session.engine;
 /**
  * What all paths of one kind have carried since the session began.
  *
- * @param rttUs the smoothed round-trip time of the newest path of the kind, -1 if none was measured
+ * @param rttUs the last measured round-trip time of the newest path of the kind, -1 if none was measured
  */
 public record PathStats(
         PathKind kind,

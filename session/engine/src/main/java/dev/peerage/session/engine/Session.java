@@ -265,7 +265,7 @@ public final class Session {
         return new PathStats(
                 kind,
                 path == null ? PathState.NEW : path.state(),
-                path == null ? -1 : path.rttUs(),
+                path == null ? -1 : path.latestRttUs(),
                 traffic.packetsSent,
                 traffic.bytesSent,
                 traffic.packetsReceived,
