@@ -142,6 +142,9 @@ final class ChunkHandler {
             counters.malformedPackets++;
             return;
         }
+        if (packet.getShort(at + 14) != 0) {
+            transmitter.onDuplicatesReported(nowUs);
+        }
         long windowBytes = packet.getInt(at + 8) & 0xFFFF_FFFFL;
         if (transmitter.onSack(packet.getInt(at + 4), windowBytes, packet, at + 16, gapCount, nowUs)) {
             association.onAcknowledged(nowUs);

@@ -1,95 +1,34 @@
 package dev.peerage.rtc.sctp;
 
 /**
- * Decides how many bytes may be in flight: slow start, congestion avoidance, fast recovery (RFC 9260 §7.2).
+ * Decides how many bytes may be in flight (RFC 9260 §7.2 has one way). The place to exchange the algorithm.
  *
- * <p>Knows bytes only; which chunks are lost is told by {@link Transmitter}. The place to exchange the algorithm.
+ * <p>Knows bytes and times only; which chunks are lost is found by {@link Rack} and told by {@link Transmitter}.
  */
-final class CongestionControl {
+interface CongestionControl {
 
-    /** RFC 9260 §7.2.3: the window after a loss is at least so many packets. */
-    private static final int MIN_THRESHOLD_PACKETS = 4;
+    /** How many bytes may be in flight. */
+    long cwndBytes();
+
+    /** Between a loss and the acknowledgement of all that was in flight when it was seen. */
+    boolean isInFastRecovery();
+
     /**
-     * RFC 3465: growth per acknowledgement in slow start, in packets. RFC 9260 §7.2.1 allows one, which with SACKs on
-     * every second packet would grow by half instead of double per round trip.
+     * A round trip was measured, before the {@code onAcked} and {@code onLoss} of the same SACK.
+     *
+     * @param minRttUs the least of late: what the path takes without a queue, as far as known
      */
-    private static final int SLOW_START_LIMIT_PACKETS = 2;
+    default void onRoundTrip(long rttUs, long minRttUs) {}
 
-    private final int packetBytes;
-    private final int initialBytes;
-    private final int maxBytes;
-    private long cwndBytes;
-    private long thresholdBytes;
-    private long partialBytesAcked;
-    private boolean isInFastRecovery;
-    private int recoveryExitTsn;
-
-    CongestionControl(SctpConfig config) {
-        packetBytes = config.maxPacketBytes();
-        initialBytes = config.initialWindowPackets() * packetBytes;
-        maxBytes = config.maxInFlightBytes();
-        cwndBytes = initialBytes;
-        thresholdBytes = Long.MAX_VALUE;
-    }
-
-    long cwndBytes() {
-        return cwndBytes;
-    }
-
-    boolean isInFastRecovery() {
-        return isInFastRecovery;
-    }
-
-    /** The cumulative TSN moved to {@code cumulativeTsn}, {@code ackedBytes} left the flight. */
-    void onAcked(int cumulativeTsn, long ackedBytes, long bytesInFlightBefore) {
-        if (isInFastRecovery) {
-            if (Wire.isAfter(recoveryExitTsn, cumulativeTsn)) {
-                return; // RFC 9260 §7.2.4: no growth while recovering
-            }
-            isInFastRecovery = false;
-            return;
-        }
-        // RFC 9260 §7.2.1: only a window that was in full use may grow
-        if (bytesInFlightBefore + packetBytes < cwndBytes) {
-            return;
-        }
-        if (cwndBytes <= thresholdBytes) {
-            cwndBytes += Math.min(ackedBytes, (long) SLOW_START_LIMIT_PACKETS * packetBytes);
-        } else {
-            partialBytesAcked += ackedBytes;
-            if (partialBytesAcked >= cwndBytes) { // RFC 9260 §7.2.2
-                partialBytesAcked -= cwndBytes;
-                cwndBytes += packetBytes;
-            }
-        }
-        cwndBytes = Math.min(cwndBytes, maxBytes);
-    }
+    /** {@code ackedBytes} left the flight; the cumulative TSN is {@code cumulativeTsn}. */
+    void onAcked(int cumulativeTsn, long ackedBytes, long bytesInFlightBefore, long nowUs);
 
     /** Losses were seen in gap reports; true if that begins a new recovery, which lasts until {@code highestTsn}. */
-    boolean onLoss(int highestTsn) {
-        if (isInFastRecovery) {
-            return false;
-        }
-        isInFastRecovery = true;
-        recoveryExitTsn = highestTsn;
-        thresholdBytes = Math.max(cwndBytes / 2, (long) MIN_THRESHOLD_PACKETS * packetBytes);
-        cwndBytes = thresholdBytes;
-        partialBytesAcked = 0;
-        return true;
-    }
+    boolean onLoss(int highestTsn, long lostBytes, long nowUs);
 
     /** RFC 9260 §7.2.3: the retransmission timer fired. */
-    void onTimeout() {
-        isInFastRecovery = false;
-        thresholdBytes = Math.max(cwndBytes / 2, (long) MIN_THRESHOLD_PACKETS * packetBytes);
-        cwndBytes = packetBytes;
-        partialBytesAcked = 0;
-    }
+    void onTimeout(long nowUs);
 
-    /** RFC 9260 §7.2.1: nothing was sent for a while, what the window knew is old. */
-    void onIdle(long idleUs, long rtoUs) {
-        for (long left = idleUs; left >= rtoUs && cwndBytes > initialBytes; left -= rtoUs) {
-            cwndBytes = Math.max(cwndBytes / 2, initialBytes);
-        }
-    }
+    /** RFC 9260 §7.2.1: nothing was sent for a while. */
+    void onIdle(long idleUs, long rtoUs);
 }

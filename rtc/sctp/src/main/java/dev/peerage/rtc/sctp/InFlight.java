@@ -15,9 +15,6 @@ final class InFlight {
     /** What receivers keep track of at least: usrsctp drops TSNs more than 4096 past its cumulative TSN. */
     static final int MAX_CHUNKS = 4096;
 
-    /** RFC 9260 §7.2.4: so many SACKs must report a chunk missing. */
-    private static final int MISSES_FOR_LOSS = 3;
-
     private static final int INITIAL_CHUNKS = 32;
 
     // What has become of a chunk
@@ -36,7 +33,6 @@ final class InFlight {
     private int[] transmissions = new int[INITIAL_CHUNKS];
     private byte[] flags = new byte[INITIAL_CHUNKS];
     private byte[] states = new byte[INITIAL_CHUNKS];
-    private byte[] misses = new byte[INITIAL_CHUNKS];
 
     private int firstTsn;
     private int nextTsn;
@@ -45,8 +41,14 @@ final class InFlight {
     private int gapAckedChunks;
     /** No LOST chunk is before it. */
     private int lostFromTsn;
-    /** When the latest of the chunks was sent that were acknowledged and sent only once. */
+
+    // RFC 8985 §6.2: of all that was acknowledged, the chunk sent latest, and the highest
     private long newestAckedSentUs;
+    private int newestAckedTsn;
+    private boolean isNewestAckedSentOnce;
+    private int highestAckedTsn;
+    private boolean hasReordered;
+    private long plausibleSentUs;
 
     InFlight(int initialTsn) {
         reset(initialTsn);
@@ -60,7 +62,10 @@ final class InFlight {
         bytes = 0;
         lostChunks = 0;
         gapAckedChunks = 0;
-        newestAckedSentUs = 0;
+        newestAckedSentUs = Long.MIN_VALUE;
+        newestAckedTsn = initialTsn - 1;
+        highestAckedTsn = initialTsn - 1;
+        hasReordered = false;
     }
 
     int firstTsn() {
@@ -82,6 +87,34 @@ final class InFlight {
 
     boolean hasLost() {
         return lostChunks > 0;
+    }
+
+    /** Chunks that arrived past a gap. */
+    int gapAckedChunks() {
+        return gapAckedChunks;
+    }
+
+    /** Whether something sent once arrived after something sent later. */
+    boolean hasReordered() {
+        return hasReordered;
+    }
+
+    /** When the chunk was sent that was sent latest of all acknowledged; {@link Long#MIN_VALUE} before the first. */
+    long newestAckedSentUs() {
+        return newestAckedSentUs;
+    }
+
+    int newestAckedTsn() {
+        return newestAckedTsn;
+    }
+
+    boolean isNewestAckedSentOnce() {
+        return isNewestAckedSentOnce;
+    }
+
+    /** A SACK follows; a retransmission later than {@code plausibleSentUs} cannot be what it acknowledges. */
+    void onSack(long latestPlausibleSentUs) {
+        plausibleSentUs = latestPlausibleSentUs;
     }
 
     byte state(int tsn) {
@@ -124,7 +157,6 @@ final class InFlight {
         lengths[row] = length;
         flags[row] = (byte) chunkFlags;
         transmissions[row] = 0;
-        misses[row] = 0;
         states[row] = SENT;
         bytes += Wire.DATA_HEADER_BYTES + length;
         return tsn;
@@ -140,7 +172,6 @@ final class InFlight {
             bytes += Wire.DATA_HEADER_BYTES + length;
         }
         states[row] = SENT;
-        misses[row] = 0;
         transmissions[row]++;
         sentAtUs[row] = nowUs;
         int start = out.position();
@@ -160,9 +191,8 @@ final class InFlight {
     long advanceTo(int cumulativeTsn) {
         long acked = 0;
         while (Wire.isAfter(cumulativeTsn + 1, firstTsn)) {
-            int row = row(firstTsn++);
-            acked += acknowledge(row);
-            messages[row] = null;
+            acked += acknowledge(firstTsn);
+            messages[row(firstTsn++)] = null;
         }
         if (Wire.isAfter(firstTsn, lostFromTsn)) {
             lostFromTsn = firstTsn;
@@ -176,7 +206,7 @@ final class InFlight {
         for (int tsn = from; !Wire.isAfter(tsn, to); tsn++) {
             int row = row(tsn);
             if (states[row] == SENT || states[row] == LOST) {
-                acked += acknowledge(row);
+                acked += acknowledge(tsn);
                 states[row] = GAP_ACKED;
                 gapAckedChunks++;
             }
@@ -197,27 +227,40 @@ final class InFlight {
     }
 
     /**
-     * Every chunk before {@code highestTsn} that is still out was reported missing once more; true if any is lost now.
-     *
-     * <p>What was sent again already is lost again when something sent {@code reorderingUs} later has arrived: the rule
-     * of RACK (RFC 8985 §6.2). By RFC 9260 §7.2.4 it would have to wait for the timer.
+     * What was sent before the newest that has arrived, and {@code settleUs} ago, is lost; returns when the next of what
+     * was sent before it will be, {@link Long#MAX_VALUE} if there is none (RFC 8985 §6.2, step 5).
      */
-    boolean countMisses(int highestTsn, long reorderingUs) {
-        boolean isAnyLost = false;
-        for (int tsn = firstTsn; Wire.isAfter(highestTsn, tsn); tsn++) {
+    long loseOvertaken(long settleUs, long nowUs) {
+        long nextUs = Long.MAX_VALUE;
+        for (int tsn = firstTsn; tsn != nextTsn; tsn++) {
             int row = row(tsn);
             if (states[row] != SENT) {
                 continue;
             }
-            boolean isLost = transmissions[row] == 1
-                    ? ++misses[row] == MISSES_FOR_LOSS
-                    : sentAtUs[row] + reorderingUs < newestAckedSentUs;
-            if (isLost) {
-                lose(tsn, row);
-                isAnyLost = true;
+            if (transmissions[row] > 1) {
+                if (sentAtUs[row] >= newestAckedSentUs) {
+                    continue;
+                }
+            } else if (!isNewestAckedAfter(sentAtUs[row], tsn)) {
+                break; // first transmissions are in order of time: all that follow are younger
+            }
+            long lostUs = sentAtUs[row] + settleUs;
+            if (lostUs <= nowUs) {
+                lose(tsn);
+            } else {
+                nextUs = Math.min(nextUs, lostUs);
             }
         }
-        return isAnyLost;
+        return nextUs;
+    }
+
+    /** The last chunk that is out, or one before {@link #firstTsn} if none is. */
+    int lastSent() {
+        int tsn = nextTsn - 1;
+        while (contains(tsn) && states[row(tsn)] != SENT) {
+            tsn--;
+        }
+        return tsn;
     }
 
     /** RFC 9260 §6.3.3, rule E3: the timer fired, everything still out is taken for lost. */
@@ -225,7 +268,7 @@ final class InFlight {
         for (int tsn = firstTsn; tsn != nextTsn; tsn++) {
             int row = row(tsn);
             if (states[row] == SENT) {
-                lose(tsn, row);
+                lose(tsn);
             }
         }
     }
@@ -252,7 +295,9 @@ final class InFlight {
         }
     }
 
-    private void lose(int tsn, int row) {
+    /** Takes a chunk that is SENT for lost. */
+    void lose(int tsn) {
+        int row = row(tsn);
         states[row] = LOST;
         bytes -= Wire.DATA_HEADER_BYTES + lengths[row];
         lostChunks++;
@@ -261,11 +306,28 @@ final class InFlight {
         }
     }
 
-    private long acknowledge(int row) {
-        if (states[row] == SENT && transmissions[row] == 1) {
-            newestAckedSentUs = Math.max(newestAckedSentUs, sentAtUs[row]);
+    private long acknowledge(int tsn) {
+        int row = row(tsn);
+        if (states[row] == SENT || states[row] == LOST) {
+            boolean isSentOnce = transmissions[row] == 1;
+            // RFC 8985 §6.2, step 2: sooner than a round trip after it went out again, it is the earlier one that came
+            boolean isClear = isSentOnce || sentAtUs[row] <= plausibleSentUs;
+            if (isClear && !isNewestAckedAfter(sentAtUs[row], tsn)) {
+                newestAckedSentUs = sentAtUs[row];
+                newestAckedTsn = tsn;
+                isNewestAckedSentOnce = isSentOnce;
+            }
+            if (Wire.isAfter(tsn, highestAckedTsn)) {
+                highestAckedTsn = tsn;
+            } else {
+                hasReordered |= isSentOnce; // step 3
+            }
         }
         return leave(row);
+    }
+
+    private boolean isNewestAckedAfter(long sentUs, int tsn) {
+        return newestAckedSentUs != sentUs ? newestAckedSentUs > sentUs : Wire.isAfter(newestAckedTsn, tsn);
     }
 
     /** Takes the chunk out of its state's count; returns its bytes if they had not been acknowledged or given up. */
@@ -299,7 +361,6 @@ final class InFlight {
         int[] newTransmissions = new int[to];
         byte[] newFlags = new byte[to];
         byte[] newStates = new byte[to];
-        byte[] newMisses = new byte[to];
         for (int tsn = firstTsn; tsn != nextTsn; tsn++) {
             int old = tsn & from - 1;
             int row = tsn & to - 1;
@@ -310,7 +371,6 @@ final class InFlight {
             newTransmissions[row] = transmissions[old];
             newFlags[row] = flags[old];
             newStates[row] = states[old];
-            newMisses[row] = misses[old];
         }
         messages = newMessages;
         offsets = newOffsets;
@@ -319,6 +379,5 @@ final class InFlight {
         transmissions = newTransmissions;
         flags = newFlags;
         states = newStates;
-        misses = newMisses;
     }
 }

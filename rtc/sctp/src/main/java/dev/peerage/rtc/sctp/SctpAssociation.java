@@ -3,6 +3,7 @@ package dev.peerage.rtc.sctp;
 import dev.peerage.base.RandomSource;
 import dev.peerage.base.SendResult;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #pollTransmit} until false, until neither gives anything. Messages not polled as events fill the receive window and stop the other side.
  */
 public final class SctpAssociation {
+
+    static final Function<SctpConfig, CongestionControl> CONGESTION_CONTROL = QueueAwareControl::new;
 
     private final SctpConfig config;
     private final Counters counters = new Counters();
@@ -31,11 +34,16 @@ public final class SctpAssociation {
     private SctpState state = SctpState.NEW;
 
     public SctpAssociation(SctpConfig config, RandomSource random) {
+        this(config, random, CONGESTION_CONTROL);
+    }
+
+    /** With another algorithm, to compare. */
+    SctpAssociation(SctpConfig config, RandomSource random, Function<SctpConfig, CongestionControl> congestionControl) {
         this.config = config;
         rto = new RtoEstimator(config);
         handshake = new Handshake(config, random, outbox, counters);
         queue = new SendQueue(config, events, counters);
-        transmitter = new Transmitter(config, queue, counters, rto, handshake.localInitialTsn());
+        transmitter = new Transmitter(config, queue, counters, rto, congestionControl, handshake.localInitialTsn());
         receiver = new Receiver(config, events, counters);
         streamReset = new StreamReset(config, queue, receiver.reassembly(), events, outbox, rto);
         heartbeat = new Heartbeat(config, random, outbox, rto);

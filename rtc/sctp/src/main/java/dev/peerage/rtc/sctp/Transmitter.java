@@ -1,6 +1,7 @@
 package dev.peerage.rtc.sctp;
 
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +14,16 @@ final class Transmitter {
     /** A message is not cut to fill less than this of a packet. */
     private static final int MIN_FRAGMENT_BYTES = 128;
 
-    /** Packets this close together may have overtaken each other; above it, a quarter of the round trip may. */
-    private static final long MIN_REORDERING_US = 1_000;
-
     private final SctpConfig config;
     private final SendQueue queue;
     private final Counters counters;
     private final RtoEstimator rto;
     private final InFlight inFlight;
     private final ForwardTsn forwardTsn;
+    private final MinRtt minRtt = new MinRtt();
+    private final Rack rack;
+    private final TailProbe tailProbe;
+    private final Function<SctpConfig, CongestionControl> congestionControl;
     private CongestionControl congestion;
 
     private long peerWindowBytes;
@@ -34,14 +36,23 @@ final class Transmitter {
     private boolean isTiming;
     private int timedTsn;
 
-    Transmitter(SctpConfig config, SendQueue queue, Counters counters, RtoEstimator rto, int initialTsn) {
+    Transmitter(
+            SctpConfig config,
+            SendQueue queue,
+            Counters counters,
+            RtoEstimator rto,
+            Function<SctpConfig, CongestionControl> congestionControl,
+            int initialTsn) {
+        this.congestionControl = congestionControl;
         this.config = config;
         this.queue = queue;
         this.counters = counters;
         this.rto = rto;
         inFlight = new InFlight(initialTsn);
         forwardTsn = new ForwardTsn(inFlight, rto);
-        congestion = new CongestionControl(config);
+        rack = new Rack(inFlight, rto, minRtt);
+        tailProbe = new TailProbe(inFlight, rto);
+        congestion = congestionControl.apply(config);
     }
 
     /** The association is established: the other side told its window and abilities. */
@@ -54,7 +65,9 @@ final class Transmitter {
     void onRestart(int initialTsn) {
         inFlight.reset(initialTsn);
         forwardTsn.reset();
-        congestion = new CongestionControl(config);
+        rack.reset();
+        tailProbe.reset();
+        congestion = congestionControl.apply(config);
         timerUs = Long.MAX_VALUE;
         consecutiveTimeouts = 0;
         isFastRetransmitDue = false;
@@ -65,6 +78,8 @@ final class Transmitter {
     void clear() {
         inFlight.reset(inFlight.nextTsn());
         timerUs = Long.MAX_VALUE;
+        rack.stop();
+        tailProbe.stop();
         queue.clear();
     }
 
@@ -117,6 +132,14 @@ final class Transmitter {
         if (timerUs == Long.MAX_VALUE && inFlight.size() > 0) {
             timerUs = nowUs + rto.rtoUs(); // RFC 9260 §6.3.2, rule R1
         }
+        if (lastFlagsAt >= 0) {
+            tailProbe.arm(timerUs, nowUs);
+        }
+    }
+
+    /** A SACK that follows reports TSNs that came more than once. */
+    void onDuplicatesReported(long nowUs) {
+        rack.onDuplicatesReported(nowUs);
     }
 
     /**
@@ -130,9 +153,11 @@ final class Transmitter {
         }
         long bytesBefore = inFlight.bytes();
         long timedAtUs = isTiming ? inFlight.sentAtUs(timedTsn) : 0;
+        long newestSentBeforeUs = inFlight.newestAckedSentUs();
+        int newestBefore = inFlight.newestAckedTsn();
+        inFlight.onSack(nowUs - minRtt.us());
         long acked = inFlight.advanceTo(cumulativeTsn);
         boolean isAdvanced = cumulativeTsn != before;
-        int highestAcked = cumulativeTsn;
         int from = cumulativeTsn + 1;
         for (int i = 0; i < gapCount; i++) {
             int start = cumulativeTsn + (packet.getShort(gapsAt + 4 * i) & 0xFFFF);
@@ -141,11 +166,7 @@ final class Transmitter {
                 break; // not in order, or about what was never sent: the rest means nothing
             }
             inFlight.takeBackGapAcks(from, start);
-            long ackedHere = inFlight.gapAck(start, end);
-            if (ackedHere > 0) {
-                acked += ackedHere;
-                highestAcked = end;
-            }
+            acked += inFlight.gapAck(start, end);
             from = end + 1;
         }
         inFlight.takeBackGapAcks(from, inFlight.nextTsn());
@@ -156,13 +177,17 @@ final class Transmitter {
         }
         if (acked > 0) {
             rto.onProgress();
+            tailProbe.onAcked();
+        }
+        if (inFlight.newestAckedSentUs() != newestSentBeforeUs || inFlight.newestAckedTsn() != newestBefore) {
+            onNewestAcked(nowUs);
         }
         if (acked > 0 || windowBytes < config.maxPacketBytes()) {
             consecutiveTimeouts = 0; // RFC 9260 §6.1, A: probing a closed window is no sign of an unreachable peer
         }
-        findLosses(highestAcked, isAdvanced, from - 1);
-        if (isAdvanced) {
-            congestion.onAcked(cumulativeTsn, acked, bytesBefore);
+        findLosses(nowUs);
+        if (acked > 0 || isAdvanced) {
+            congestion.onAcked(cumulativeTsn, acked, bytesBefore, nowUs);
         }
         peerWindowBytes = Math.max(0, windowBytes - inFlight.bytes()); // RFC 9260 §6.2.1, D
         if (inFlight.size() == 0) {
@@ -170,6 +195,7 @@ final class Transmitter {
         } else if (isAdvanced) {
             timerUs = nowUs + rto.rtoUs(); // rule R3
         }
+        tailProbe.arm(timerUs, nowUs);
         forwardTsn.onSack(nowUs);
         return acked > 0 || isAdvanced;
     }
@@ -181,22 +207,30 @@ final class Transmitter {
 
     /** Acts on the retransmission timer if it is due; false if the other side has to be given up. */
     boolean onTimeout(long nowUs) {
+        if (nowUs >= rack.nextDeadlineUs()) {
+            findLosses(nowUs);
+        }
         if (nowUs < timerUs) {
+            if (tailProbe.takeDue(nowUs)) {
+                probe(nowUs);
+            }
             return true;
         }
         counters.timeouts++;
         rto.onTimeout();
-        congestion.onTimeout();
+        congestion.onTimeout(nowUs);
         isTiming = false;
         isFastRetransmitDue = false;
         inFlight.loseAll();
+        rack.stop();
+        tailProbe.stop();
         forwardTsn.onTimeout();
         timerUs = nowUs + rto.rtoUs();
         return ++consecutiveTimeouts <= config.maxAssociationRetransmits();
     }
 
     long nextDeadlineUs() {
-        return timerUs;
+        return Math.min(timerUs, Math.min(rack.nextDeadlineUs(), tailProbe.nextDeadlineUs()));
     }
 
     int nextTsn() {
@@ -313,18 +347,45 @@ final class Transmitter {
         }
     }
 
-    private void findLosses(int highestNewlyAcked, boolean isAdvanced, int highestReported) {
-        // RFC 9260 §7.2.4: highest TSN newly acknowledged; in fast recovery, everything reported missing by an advance
-        int upTo = congestion.isInFastRecovery() && isAdvanced ? highestReported : highestNewlyAcked;
-        if (!inFlight.countMisses(upTo, Math.max(rto.srttUs() / 4, MIN_REORDERING_US))) {
+    private void findLosses(long nowUs) {
+        long lostBytes = rack.findLosses(congestion.isInFastRecovery(), nowUs);
+        if (lostBytes == 0) {
             return;
         }
-        if (isTiming && inFlight.contains(timedTsn) && inFlight.state(timedTsn) == InFlight.LOST) {
-            isTiming = false; // RFC 9260 §6.3.1, rule C5 (Karn)
-        }
-        if (congestion.onLoss(inFlight.nextTsn() - 1)) {
+        stopTimingLost();
+        if (congestion.onLoss(inFlight.nextTsn() - 1, lostBytes, nowUs)) {
             counters.fastRecoveries++;
             isFastRetransmitDue = true;
+            rack.onRecoveryBegun();
+        }
+    }
+
+    /** RFC 8985 §7.3: the last chunk goes out again whatever the window, unless it may go out only once. */
+    private void probe(long nowUs) {
+        int tsn = inFlight.lastSent();
+        if (!inFlight.contains(tsn)
+                || forwardTsn.isGivenUp(inFlight.message(tsn), inFlight.transmissions(tsn), nowUs)) {
+            return;
+        }
+        inFlight.lose(tsn);
+        stopTimingLost();
+        isFastRetransmitDue = true;
+        timerUs = nowUs + rto.rtoUs();
+    }
+
+    private void onNewestAcked(long nowUs) {
+        long rttUs = nowUs - inFlight.newestAckedSentUs();
+        rack.onNewestAcked(rttUs);
+        if (inFlight.isNewestAckedSentOnce()) {
+            minRtt.onSample(rttUs, nowUs);
+            congestion.onRoundTrip(rttUs, minRtt.us());
+        }
+    }
+
+    /** RFC 9260 §6.3.1, rule C5 (Karn). */
+    private void stopTimingLost() {
+        if (isTiming && inFlight.contains(timedTsn) && inFlight.state(timedTsn) == InFlight.LOST) {
+            isTiming = false;
         }
     }
 

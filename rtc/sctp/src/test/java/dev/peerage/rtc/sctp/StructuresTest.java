@@ -101,20 +101,20 @@ class StructuresTest {
 
     @Test
     void theWindowDoublesThenGrowsByOnePacketAndHalvesOnLoss() {
-        CongestionControl congestion = new CongestionControl(SctpConfig.defaults());
+        CongestionControl congestion = new RenoControl(SctpConfig.defaults());
         assertThat(congestion.cwndBytes()).isEqualTo(11_600);
-        congestion.onAcked(10, 2_320, 5_000);
+        congestion.onAcked(10, 2_320, 5_000, 0);
         assertThat(congestion.cwndBytes()).as("unused").isEqualTo(11_600);
-        congestion.onAcked(12, 2_320, 11_600);
+        congestion.onAcked(12, 2_320, 11_600, 0);
         assertThat(congestion.cwndBytes()).isEqualTo(13_920);
-        assertThat(congestion.onLoss(20)).isTrue();
-        assertThat(congestion.onLoss(21)).as("still the same").isFalse();
+        assertThat(congestion.onLoss(20, 1_160, 0)).isTrue();
+        assertThat(congestion.onLoss(21, 1_160, 0)).as("still the same").isFalse();
         assertThat(congestion.cwndBytes()).isEqualTo(6_960);
-        congestion.onAcked(20, 2_320, 6_960);
+        congestion.onAcked(20, 2_320, 6_960, 0);
         assertThat(congestion.isInFastRecovery()).isFalse();
-        congestion.onAcked(22, 2_320, 6_960);
-        congestion.onAcked(24, 2_320, 6_960);
-        congestion.onTimeout();
+        congestion.onAcked(22, 2_320, 6_960, 0);
+        congestion.onAcked(24, 2_320, 6_960, 0);
+        congestion.onTimeout(0);
         assertThat(congestion.cwndBytes()).isEqualTo(1_160);
     }
 

@@ -1,0 +1,48 @@
+package dev.peerage.rtc.sctp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** A few points of {@link LinkTable}, loosely: bulk transfers over 100 Mbit/s with a drop-tail queue. */
+class LinkTest {
+
+    private static final Function<SctpConfig, CongestionControl> OURS = SctpAssociation.CONGESTION_CONTROL;
+
+    @Test
+    void fillsALinkWithAShortQueue() {
+        LinkLab.Result result = LinkLab.run(LinkLab.Link.fast(50, 0.25, 0), 2_000_000, 4_000_000, List.of(OURS));
+
+        assertThat(result.share()).isGreaterThan(0.9);
+        assertThat(result.retransmitted()).isLessThan(0.02);
+        assertThat(result.timeouts()).isZero();
+    }
+
+    @Test
+    void holdsItsRateUnderRandomLoss() {
+        LinkLab.Result result = LinkLab.run(LinkLab.Link.fast(20, 1, 0.03), 2_000_000, 4_000_000, List.of(OURS));
+
+        assertThat(result.share()).isGreaterThan(0.85);
+        assertThat(result.retransmitted()).isLessThan(0.05);
+        assertThat(result.meanQueueingMs()).isLessThan(5);
+    }
+
+    @Test
+    void twoOfOursShare() {
+        LinkLab.Result result = LinkLab.run(LinkLab.Link.fast(20, 0.25, 0), 3_000_000, 5_000_000, List.of(OURS, OURS));
+
+        assertThat(result.share()).isGreaterThan(0.9);
+        assertThat(result.shares()[0] / result.shares()[1]).isBetween(1 / 3.0, 3.0);
+    }
+
+    @Test
+    void leavesRenoItsPlaceInALongQueue() {
+        LinkLab.Result result =
+                LinkLab.run(LinkLab.Link.fast(20, 1, 0), 3_000_000, 8_000_000, List.of(OURS, RenoControl::new));
+
+        assertThat(result.share()).isGreaterThan(0.9);
+        assertThat(result.shares()[1]).isGreaterThan(0.2);
+    }
+}
