@@ -8,10 +8,9 @@ final class CandidatePair {
 
     static final long NEVER = Long.MAX_VALUE;
 
-    private final Base base;
-    private final TransportAddress remote;
+    private final Route route;
     private IceCandidate remoteCandidate;
-    private CandidateType localType = CandidateType.HOST;
+    private CandidateType localType;
     private long priority;
 
     private PairState state = PairState.WAITING;
@@ -27,18 +26,22 @@ final class CandidatePair {
     private long responsesReceived;
     private long rttUs = -1;
 
-    CandidatePair(Base base, TransportAddress remote, IceCandidate remoteCandidate) {
-        this.base = base;
-        this.remote = remote;
+    CandidatePair(Route route, IceCandidate remoteCandidate) {
+        this.route = route;
+        this.localType = route.base().isRelayed() ? CandidateType.RELAYED : CandidateType.HOST;
         this.remoteCandidate = remoteCandidate;
     }
 
+    Route route() {
+        return route;
+    }
+
     Base base() {
-        return base;
+        return route.base();
     }
 
     TransportAddress remote() {
-        return remote;
+        return route.remote();
     }
 
     IceCandidate remoteCandidate() {
@@ -177,7 +180,7 @@ final class CandidatePair {
 
     IceDiagnostics.Pair snapshot(boolean isSelected) {
         return new IceDiagnostics.Pair(
-                remote,
+                route.remote(),
                 remoteCandidate.type(),
                 localType,
                 priority,

@@ -1,5 +1,6 @@
 package dev.peerage.rtc.ice;
 
+import dev.peerage.rtc.stun.Retransmission;
 import dev.peerage.rtc.stun.TransactionId;
 
 /** One connectivity or consent check on its way: a STUN transaction and what it will mean when it is answered. */

@@ -4,8 +4,10 @@ import dev.peerage.base.TransportAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -16,15 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class CheckList {
 
-    private record Key(Base base, TransportAddress remote) {}
-
     private static final Comparator<CandidatePair> BEST_FIRST =
             Comparator.comparingLong(CandidatePair::priority).reversed();
 
     private final int maxPairs;
     private final int maxRemoteCandidates;
     private final DropCounters drops;
-    private final Map<Key, CandidatePair> byRemote = new HashMap<>();
+    private final Map<Route, CandidatePair> byRoute = new HashMap<>();
     private final List<CandidatePair> pairs = new ArrayList<>();
     private final List<IceCandidate> unusable = new ArrayList<>();
 
@@ -40,8 +40,8 @@ final class CheckList {
     }
 
     @Nullable
-    CandidatePair find(TransportAddress remote) {
-        return byRemote.get(new Key(Base.SOCKET, remote));
+    CandidatePair find(Route route) {
+        return byRoute.get(route);
     }
 
     /** The best pair for which the condition holds. */
@@ -55,52 +55,66 @@ final class CheckList {
         return null;
     }
 
-    /** Pairs a signalled candidate, if it can be; one that is known already only teaches us its true type. */
-    void add(IceCandidate candidate) {
+    /** Where checks to a signalled candidate go; null if it can have none, and then it is kept to be shown. */
+    @Nullable
+    TransportAddress usableAddress(IceCandidate candidate) {
         TransportAddress address = candidate.address();
         if (address == null || !candidate.isUsable() || !isUnicast(address)) {
             drops.count(IceDrop.UNUSABLE_CANDIDATE);
             keepUnusable(candidate);
-            return;
+            return null;
         }
-        CandidatePair known = find(address);
-        if (known == null) {
-            insert(address, candidate);
-        } else if (known.remoteCandidate().type() == CandidateType.PEER_REFLEXIVE
-                || known.remoteCandidate().priority() < candidate.priority()) {
-            known.adopt(candidate);
+        return address;
+    }
+
+    /** Pairs a signalled candidate; one that is known already only teaches us its true type. */
+    void add(Route route, IceCandidate candidate) {
+        if (find(route) == null) {
+            insert(route, candidate);
+        }
+        adopt(route.remote(), candidate);
+    }
+
+    /** Teaches the pairs with that remote address, whatever their base, what the peer says of it. */
+    void adopt(TransportAddress remote, IceCandidate candidate) {
+        for (CandidatePair pair : pairs) {
+            IceCandidate known = pair.remoteCandidate();
+            if (pair.remote().equals(remote)
+                    && (known.type() == CandidateType.PEER_REFLEXIVE || known.priority() < candidate.priority())) {
+                pair.adopt(candidate);
+            }
         }
     }
 
     /** Pairs an address a check came from that is not known yet; null if there is no room. */
     @Nullable
-    CandidatePair learn(TransportAddress from, long priority) {
-        return insert(from, IceCandidate.of(0, priority, from, CandidateType.PEER_REFLEXIVE, null));
+    CandidatePair learn(Route from, long priority) {
+        return insert(from, IceCandidate.of(0, priority, from.remote(), CandidateType.PEER_REFLEXIVE, null));
     }
 
     /** Computes all priorities anew and sorts; after a change of role, local addresses or remote candidates. */
     void prioritise(LocalCandidates local, boolean isControlling) {
         for (CandidatePair pair : pairs) {
-            long ours = local.basePriority(pair.remote().isIpv6());
+            long ours = local.basePriority(pair.base(), pair.remote().isIpv6());
             pair.prioritise(Priority.ofPair(ours, pair.remoteCandidate().priority(), isControlling));
         }
         pairs.sort(BEST_FIRST);
     }
 
     List<IceCandidate> remoteCandidates() {
-        List<IceCandidate> all = new ArrayList<>(unusable);
-        pairs.forEach(pair -> all.add(pair.remoteCandidate()));
-        return all;
+        Set<IceCandidate> all = new LinkedHashSet<>(unusable);
+        pairs.forEach(pair -> all.add(pair.remoteCandidate())); // one candidate has a pair for each base
+        return List.copyOf(all);
     }
 
-    private @Nullable CandidatePair insert(TransportAddress remote, IceCandidate candidate) {
+    private @Nullable CandidatePair insert(Route route, IceCandidate candidate) {
         boolean isFull = pairs.size() >= maxPairs || pairs.size() + unusable.size() >= maxRemoteCandidates;
         if (isFull && !removeOneFailed()) {
             drops.count(pairs.size() >= maxPairs ? IceDrop.PAIR_LIMIT : IceDrop.REMOTE_CANDIDATE_LIMIT);
             return null;
         }
-        CandidatePair pair = new CandidatePair(Base.SOCKET, remote, candidate);
-        byRemote.put(new Key(pair.base(), remote), pair);
+        CandidatePair pair = new CandidatePair(route, candidate);
+        byRoute.put(route, pair);
         pairs.add(pair);
         return pair;
     }
@@ -110,7 +124,7 @@ final class CheckList {
             CandidatePair pair = pairs.get(i);
             if (pair.state() == PairState.FAILED) {
                 pairs.remove(i);
-                byRemote.remove(new Key(pair.base(), pair.remote()));
+                byRoute.remove(pair.route());
                 return true;
             }
         }

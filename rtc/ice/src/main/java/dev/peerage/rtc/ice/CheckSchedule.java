@@ -81,7 +81,9 @@ final class CheckSchedule {
      */
     private Predicate<CandidatePair> worthChecking(boolean isSettled) {
         CandidatePair selected = isSettled ? nomination.selected() : null;
-        return pair -> (pair.isHeard() || local.hasHost(pair.remote().isIpv6()))
+        return pair -> (pair.isHeard()
+                        || pair.base().isRelayed() // paired when the server passes packets to it
+                        || local.hasHost(pair.remote().isIpv6()))
                 && (selected == null || pair == nomination.nominated() || pair.priority() > selected.priority());
     }
 }

@@ -57,7 +57,8 @@ final class CheckSender {
     }
 
     private TransportAddress send(Check check, ByteBuffer out, long nowUs) {
-        long priority = local.peerReflexivePriority(check.pair().remote().isIpv6());
+        long priority = local.peerReflexivePriority(
+                check.pair().base(), check.pair().remote().isIpv6());
         return outgoing.send(check, priority, out, nowUs);
     }
 }

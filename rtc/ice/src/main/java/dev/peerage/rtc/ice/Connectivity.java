@@ -16,6 +16,7 @@ final class Connectivity {
 
     private final IceConfig config;
     private final LocalCandidates local;
+    private final Relays relays;
     private final DropCounters drops;
     private final Deque<IceEvent> events;
     private final Lifecycle lifecycle;
@@ -35,10 +36,12 @@ final class Connectivity {
             int transactionTag,
             IceCredentials localCredentials,
             LocalCandidates local,
+            Relays relays,
             DropCounters drops,
             Deque<IceEvent> events) {
         this.config = config;
         this.local = local;
+        this.relays = relays;
         this.drops = drops;
         this.events = events;
         this.lifecycle = new Lifecycle(config, events);
@@ -86,8 +89,25 @@ final class Connectivity {
         early.takeAll().forEach(check -> onPeerCheck(check, nowUs));
     }
 
-    void addRemote(IceCandidate candidate) {
-        checkList.add(candidate);
+    void addRemote(IceCandidate candidate, long nowUs) {
+        TransportAddress address = checkList.usableAddress(candidate);
+        if (address == null) {
+            return;
+        }
+        if (!config.isRelayOnly()) {
+            checkList.add(Route.direct(address), candidate);
+        }
+        checkList.adopt(address, candidate);
+        relays.addRemote(address, candidate, nowUs);
+        onRelaysChanged();
+    }
+
+    /** TURN servers pass packets to further addresses, or gave us one. */
+    void onRelaysChanged() {
+        Relays.Permitted permitted = relays.pollPermitted();
+        for (; permitted != null; permitted = relays.pollPermitted()) {
+            checkList.add(new Route(permitted.base(), permitted.remote()), permitted.candidate());
+        }
         reprioritise();
     }
 
@@ -96,13 +116,15 @@ final class Connectivity {
         checkList.prioritise(local, roles.isControlling());
     }
 
-    boolean isPeerAddress(TransportAddress address) {
+    /** Whether something authentic came this way. */
+    boolean isPeer(Base base, TransportAddress address) {
         CandidatePair selected = nomination.selected();
-        if (selected != null && selected.remote().equals(address)) {
+        if (selected != null && selected.base() == base && selected.remote().equals(address)) {
             return true; // asked for each packet of data, so the usual answer costs one comparison
         }
-        CandidatePair pair = checkList.find(address);
-        return pair == null ? early.contains(address) : pair.isHeard();
+        Route route = new Route(base, address);
+        CandidatePair pair = checkList.find(route);
+        return pair == null ? early.contains(route) : pair.isHeard();
     }
 
     void close(IceReason reason, long nowUs) {
@@ -112,7 +134,7 @@ final class Connectivity {
 
     // ---- what the peer asks
 
-    void onRequest(StunMessage request, TransportAddress from, long nowUs) {
+    void onRequest(StunMessage request, Route from, long nowUs) {
         if (!incoming.isAuthentic(request)) {
             return;
         }
@@ -134,7 +156,7 @@ final class Connectivity {
 
     private void onPeerCheck(PeerCheck check, long nowUs) {
         CandidatePair known = checkList.find(check.from());
-        CandidatePair pair = known == null ? learn(check) : known;
+        CandidatePair pair = known == null ? learn(check, nowUs) : known;
         if (pair == null) {
             return; // the limit is reached
         }
@@ -148,7 +170,8 @@ final class Connectivity {
     }
 
     /** RFC 8445 §7.3.1.3: an address nobody signalled is a peer-reflexive candidate. */
-    private @Nullable CandidatePair learn(PeerCheck check) {
+    private @Nullable CandidatePair learn(PeerCheck check, long nowUs) {
+        check.from().base().onPeer(check.from().remote(), nowUs);
         CandidatePair pair = checkList.learn(check.from(), check.priority());
         reprioritise();
         return pair;
@@ -170,7 +193,7 @@ final class Connectivity {
     // ---- what the peer answers
 
     /** Whether it answers a check of ours. */
-    boolean onAnswer(StunMessage answer, TransportAddress from, long nowUs) {
+    boolean onAnswer(StunMessage answer, Route from, long nowUs) {
         Check check = outgoing.find(answer.transactionId());
         if (check == null) {
             return false;
@@ -183,13 +206,13 @@ final class Connectivity {
         return true;
     }
 
-    private void onGranted(Check check, StunMessage answer, TransportAddress from, long nowUs) {
+    private void onGranted(Check check, StunMessage answer, Route from, long nowUs) {
         XorMappedAddress mapped = answer.attribute(XorMappedAddress.class);
         if (!outgoing.isAuthentic(answer)) {
             drops.count(IceDrop.WRONG_INTEGRITY);
         } else if (mapped == null || !answer.unknownTypes().isEmpty()) { // RFC 8489 §6.3.3
             drops.count(IceDrop.MALFORMED);
-        } else if (!from.equals(check.pair().remote())) {
+        } else if (!from.equals(check.pair().route())) {
             outgoing.onAnswered(check);
             onAsymmetric(check.pair());
         } else {
@@ -298,6 +321,7 @@ final class Connectivity {
             previous.retry(); // it fell silent: no longer believed, but asked whether it comes back
         }
         nomination.select(pair);
+        pair.base().onUse(pair.remote(), nowUs);
         consent.restart(nowUs);
         events.add(new IceEvent.SelectedPair(
                 pair.remote(), pair.localType(), pair.remoteCandidate().type(), pair.rttUs()));

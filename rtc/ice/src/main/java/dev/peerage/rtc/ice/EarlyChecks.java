@@ -1,17 +1,16 @@
 package dev.peerage.rtc.ice;
 
-import dev.peerage.base.TransportAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Checks that outran the peer's credentials, one per address, kept until these arrive (RFC 8445 §7.3, last note). */
+/** Checks that outran the peer's credentials, one per route, kept until these arrive (RFC 8445 §7.3, last note). */
 final class EarlyChecks {
 
     private final int maxChecks;
     private final DropCounters drops;
-    private final Map<TransportAddress, PeerCheck> checks = new LinkedHashMap<>();
+    private final Map<Route, PeerCheck> checks = new LinkedHashMap<>();
 
     EarlyChecks(IceConfig config, DropCounters drops) {
         this.maxChecks = config.maxEarlyChecks();
@@ -26,7 +25,7 @@ final class EarlyChecks {
         checks.put(check.from(), check);
     }
 
-    boolean contains(TransportAddress from) {
+    boolean contains(Route from) {
         return checks.containsKey(from);
     }
 

@@ -2,6 +2,7 @@ package dev.peerage.rtc.ice;
 
 import dev.peerage.base.RandomSource;
 import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.stun.Retransmission;
 import dev.peerage.rtc.stun.StunAttribute.MappedAddress;
 import dev.peerage.rtc.stun.StunAttribute.XorMappedAddress;
 import dev.peerage.rtc.stun.StunClass;
@@ -15,7 +16,8 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the STUN servers how they see our socket (RFC 8445 §5.1.1.2); a query is retransmitted, then given up. */
+/** Asks the STUN servers how they see our socket, and the TURN servers for an address (RFC 8445 §5.1.1.2); a query is
+ * retransmitted, then given up. */
 final class Gathering {
 
     private record Query(TransportAddress server, TransactionId id, Retransmission retransmission) {}
@@ -24,36 +26,51 @@ final class Gathering {
     private final RandomSource random;
     private final int transactionTag;
     private final LocalCandidates local;
+    private final Relays relays;
     private final Deque<IceEvent> events;
     private final List<Query> queries = new ArrayList<>();
     private final Set<TransportAddress> asked = new HashSet<>();
     private boolean isStarted;
 
     Gathering(
-            IceConfig config, RandomSource random, int transactionTag, LocalCandidates local, Deque<IceEvent> events) {
+            IceConfig config,
+            RandomSource random,
+            int transactionTag,
+            LocalCandidates local,
+            Relays relays,
+            Deque<IceEvent> events) {
         this.config = config;
         this.random = random;
         this.transactionTag = transactionTag;
         this.local = local;
+        this.relays = relays;
         this.events = events;
     }
 
     /** Asks every server not asked before whose address family we have; done at once if there is none. */
     void start(long nowUs) {
         isStarted = true;
+        relays.start(nowUs);
         askNewServers(nowUs);
         reportIfDone();
     }
 
-    /** An interface appeared: after {@link #start} it may bring a new address family to ask servers over. */
-    void onHostAdded(long nowUs) {
-        if (isStarted && askNewServers(nowUs)) {
+    /** The last TURN server has said whether it grants us an address. */
+    void onRelaysSettled() {
+        if (isStarted) {
             reportIfDone();
         }
     }
 
-    private boolean askNewServers(long nowUs) {
-        int before = queries.size();
+    /** An interface appeared: after {@link #start} it may bring a new address family to ask servers over. */
+    void onHostAdded(long nowUs) {
+        if (isStarted) {
+            relays.start(nowUs);
+            askNewServers(nowUs);
+        }
+    }
+
+    private void askNewServers(long nowUs) {
         for (TransportAddress server : config.stunServers()) {
             if (local.hasHost(server.isIpv6()) && asked.add(server)) {
                 Retransmission schedule = new Retransmission(
@@ -61,7 +78,6 @@ final class Gathering {
                 queries.add(new Query(server, TransactionId.next(transactionTag, random), schedule));
             }
         }
-        return queries.size() > before;
     }
 
     /** Whether the answer was to one of our queries. Servers do not sign; the transaction id is the proof. */
@@ -96,7 +112,7 @@ final class Gathering {
     }
 
     private void reportIfDone() {
-        if (queries.isEmpty()) {
+        if (queries.isEmpty() && relays.areSettled()) {
             events.add(new IceEvent.GatheringDone());
         }
     }

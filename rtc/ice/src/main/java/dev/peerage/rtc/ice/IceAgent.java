@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Bases and pairs.</b> All agents of a process send from one UDP socket whose source address the system chooses.
  * Host and server-reflexive candidates therefore share one base, the socket, and RFC 8445 §6.1.2.4 (replace a
  * reflexive candidate by its base, then prune pairs of equal base and remote candidate) leaves exactly one pair for
- * each remote address. So a pair is known by (base, remote address). A TURN allocation will be a further base.
+ * each remote address. So a pair is known by (base, remote address). Each TURN allocation is a further base.
  */
 public final class IceAgent {
 
@@ -30,6 +30,7 @@ public final class IceAgent {
     private final Deque<IceEvent> events = new ArrayDeque<>();
     private final DropCounters drops = new DropCounters();
     private final LocalCandidates local;
+    private final Relays relays;
     private final Gathering gathering;
     private final Connectivity connectivity;
 
@@ -44,8 +45,10 @@ public final class IceAgent {
         this.localCredentials = IceCredentials.generate(random);
         this.transactionTag = random.nextInt();
         this.local = new LocalCandidates(config, drops, events);
-        this.gathering = new Gathering(config, random, transactionTag, local, events);
-        this.connectivity = new Connectivity(config, random, transactionTag, localCredentials, local, drops, events);
+        this.relays = new Relays(config, random, transactionTag, local);
+        this.gathering = new Gathering(config, random, transactionTag, local, relays, events);
+        this.connectivity =
+                new Connectivity(config, random, transactionTag, localCredentials, local, relays, drops, events);
     }
 
     /** What the peer must be told before it can send us checks. */
@@ -114,7 +117,7 @@ public final class IceAgent {
         if (state().isTerminal()) {
             return;
         }
-        connectivity.addRemote(candidate);
+        connectivity.addRemote(candidate, nowUs);
         settle(nowUs);
     }
 
@@ -126,18 +129,35 @@ public final class IceAgent {
         hasAllRemoteCandidates = true;
     }
 
-    /** Takes a packet for which {@code StunMessage.isStun} holds; leaves the buffer's position alone. */
-    public void onReceived(ByteBuffer packet, TransportAddress from, long nowUs) {
+    /**
+     * Takes a packet for which {@code StunMessage.isStun} or {@code TurnFrame.isChannelData} holds.
+     *
+     * @return whether there is data of the peer in it, come through a TURN server; the buffer is narrowed to it then
+     */
+    public boolean onReceived(ByteBuffer packet, TransportAddress from, long nowUs) {
         if (state().isTerminal()) {
-            return;
+            return false;
+        }
+        Route relayed = relays.open(packet, from);
+        if (relayed != null && !StunMessage.isStun(packet)) {
+            return isDataOfPeer(relayed);
         }
         StunMessage message = StunMessage.decode(packet);
         if (message == null) {
             drops.count(IceDrop.MALFORMED);
         } else {
-            dispatch(message, from, nowUs);
+            dispatch(message, relayed == null ? Route.direct(from) : relayed, nowUs);
         }
         settle(nowUs);
+        return false;
+    }
+
+    private boolean isDataOfPeer(Route from) {
+        boolean isPeer = connectivity.isPeer(from.base(), from.remote());
+        if (!isPeer) {
+            drops.count(IceDrop.UNVALIDATED_ADDRESS);
+        }
+        return isPeer;
     }
 
     /** Does what is due. Early calls do no harm. */
@@ -146,12 +166,16 @@ public final class IceAgent {
             return;
         }
         gathering.onTimeout(nowUs);
+        boolean wereSettled = relays.areSettled();
+        relays.onTimeout(nowUs);
+        onRelaysChanged(wereSettled);
         connectivity.onTimeout(nowUs);
         settle(nowUs);
     }
 
     /**
-     * Writes at most one packet at the position of {@code out}, a big-endian heap buffer with room for 1500 bytes.
+     * Writes at most one packet at the position of {@code out}, a big-endian heap buffer with room for 1500 bytes. After
+     * the end there may be some more, by which TURN servers learn of it.
      *
      * @return where to send it, or null if there is nothing to send now
      */
@@ -159,7 +183,10 @@ public final class IceAgent {
         if (nowUs < deadlineUs) {
             return null;
         }
-        TransportAddress to = connectivity.pollAtOnce(out, nowUs);
+        TransportAddress to = relays.poll(out, nowUs);
+        if (to == null) {
+            to = connectivity.pollAtOnce(out, nowUs);
+        }
         if (to == null && nowUs >= pacedUs) {
             to = pollPaced(out, nowUs);
         }
@@ -189,12 +216,34 @@ public final class IceAgent {
         return selected == null || state().isTerminal() ? null : selected.remote();
     }
 
+    /** The bytes to leave free before data on the selected pair: none unless a TURN server passes it on. */
+    public int dataHeaderBytes() {
+        CandidatePair selected = connectivity.selected();
+        return selected == null ? 0 : selected.base().headerBytes(selected.remote());
+    }
+
+    /**
+     * Makes data ready for the selected pair: {@link #dataHeaderBytes} were left free at {@code start}, and the data
+     * follows them up to the buffer's position. Also right after the end, for a last goodbye.
+     *
+     * @return where to send it; null if no pair was ever selected
+     */
+    public @Nullable TransportAddress sealData(ByteBuffer out, int start) {
+        CandidatePair selected = connectivity.selected();
+        return selected == null ? null : selected.base().seal(out, start, selected.remote());
+    }
+
+    /** Whether we have an allocation on the TURN server at this address, so that what comes from there is for us. */
+    public boolean isTurnServer(TransportAddress address) {
+        return relays.isServer(address);
+    }
+
     /**
      * Whether an authentic check or answer came from this address, so that data from there may be the peer's. True
      * from the first authentic request on: the peer may send data before our own check is answered.
      */
     public boolean isPeerAddress(TransportAddress address) {
-        return connectivity.isPeerAddress(address);
+        return connectivity.isPeer(Base.SOCKET, address);
     }
 
     /** The last round-trip time measured on the selected pair, or -1. */
@@ -203,7 +252,10 @@ public final class IceAgent {
         return selected == null ? -1 : selected.rttUs();
     }
 
-    /** Ends the agent without a word to the peer: what it sends later, data or checks, is no longer answered. */
+    /**
+     * Ends the agent without a word to the peer: what it sends later, data or checks, is no longer answered. A last drain
+     * of {@link #pollTransmit} gives relayed addresses back.
+     */
     public void close(long nowUs) {
         if (state() != IceState.CLOSED) {
             connectivity.close(IceReason.CLOSED_BY_OWNER, nowUs);
@@ -218,6 +270,7 @@ public final class IceAgent {
                 state(),
                 role(),
                 local.all(),
+                relays.diagnostics(),
                 checkList.remoteCandidates(),
                 hasAllRemoteCandidates,
                 checkList.pairs().stream()
@@ -232,13 +285,39 @@ public final class IceAgent {
         }
     }
 
-    private void dispatch(StunMessage message, TransportAddress from, long nowUs) {
-        if (message.method() != StunMessage.BINDING || message.messageClass() == StunClass.INDICATION) {
+    private void dispatch(StunMessage message, Route from, long nowUs) {
+        boolean isDirect = from.base() == Base.SOCKET;
+        if (isDirect && isAnswer(message) && onTurnAnswer(message, from.remote(), nowUs)) {
+            return;
+        }
+        if (isDirect && config.isRelayOnly() && message.messageClass() == StunClass.REQUEST) {
+            drops.count(IceDrop.NOT_RELAYED);
+        } else if (message.method() != StunMessage.BINDING || message.messageClass() == StunClass.INDICATION) {
             drops.count(IceDrop.UNEXPECTED_KIND);
         } else if (message.messageClass() == StunClass.REQUEST) {
             connectivity.onRequest(message, from, nowUs);
-        } else if (!connectivity.onAnswer(message, from, nowUs) && !gathering.onAnswer(message, from)) {
+        } else if (!connectivity.onAnswer(message, from, nowUs) && !gathering.onAnswer(message, from.remote())) {
             drops.count(IceDrop.UNKNOWN_TRANSACTION);
+        }
+    }
+
+    private static boolean isAnswer(StunMessage message) {
+        return message.messageClass() == StunClass.SUCCESS || message.messageClass() == StunClass.ERROR;
+    }
+
+    private boolean onTurnAnswer(StunMessage answer, TransportAddress from, long nowUs) {
+        boolean wereSettled = relays.areSettled();
+        boolean isOurs = relays.onAnswer(answer, from, nowUs);
+        if (isOurs) {
+            onRelaysChanged(wereSettled);
+        }
+        return isOurs;
+    }
+
+    private void onRelaysChanged(boolean wereSettled) {
+        connectivity.onRelaysChanged();
+        if (!wereSettled && relays.areSettled()) {
+            gathering.onRelaysSettled();
         }
     }
 
@@ -257,12 +336,17 @@ public final class IceAgent {
     /** After every input: decides, then computes when to wake up. */
     private void settle(long nowUs) {
         connectivity.decide(nowUs);
+        if (state().isTerminal()) {
+            relays.close();
+        }
         deadlineUs = computeDeadlineUs(nowUs);
     }
 
     private long computeDeadlineUs(long nowUs) {
-        return state().isTerminal()
-                ? Long.MAX_VALUE
-                : Math.min(gathering.nextDeadlineUs(pacedUs), connectivity.nextDeadlineUs(pacedUs, nowUs));
+        if (state().isTerminal()) {
+            return relays.nextDeadlineUs();
+        }
+        long nextUs = Math.min(gathering.nextDeadlineUs(pacedUs), connectivity.nextDeadlineUs(pacedUs, nowUs));
+        return Math.min(nextUs, relays.nextDeadlineUs());
     }
 }

@@ -1,12 +1,15 @@
 package dev.peerage.rtc.ice;
 
 import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.stun.turn.TurnServer;
 import java.util.List;
 
 /**
  * Times and limits of an agent. Start from {@link #defaults()} and change what must differ.
  *
  * @param stunServers asked for server-reflexive addresses; none on a LAN
+ * @param turnServers asked for relayed addresses
+ * @param isRelayOnly whether only pairs of relayed addresses are used, and no others signalled: W3C's {@code relay}
  * @param pacingUs Ta: the least time between two ordinary checks or gathering requests of an agent
  * @param checkRtoUs time to the first retransmission of a check; doubles up to {@code checkMaxRtoUs}
  * @param checkMaxRtoUs the longest time between two retransmissions of a check
@@ -24,9 +27,12 @@ import java.util.List;
  * @param maxPairs the pairs of lowest priority beyond it are not tried
  * @param maxQueuedResponses further answers to checks are dropped
  * @param maxEarlyChecks checks of the peer remembered until its credentials arrive
+ * @param maxTurnPeers remote addresses that each TURN server is asked to pass packets to
  */
 public record IceConfig(
         List<TransportAddress> stunServers,
+        List<TurnServer> turnServers,
+        boolean isRelayOnly,
         long pacingUs,
         long checkRtoUs,
         long checkMaxRtoUs,
@@ -43,10 +49,18 @@ public record IceConfig(
         int maxRemoteCandidates,
         int maxPairs,
         int maxQueuedResponses,
-        int maxEarlyChecks) {
+        int maxEarlyChecks,
+        int maxTurnPeers) {
+
+    /** Each costs an allocation, a candidate, and a pair for each remote address. */
+    private static final int MAX_TURN_SERVERS = 4;
 
     public IceConfig {
         stunServers = List.copyOf(stunServers);
+        turnServers = List.copyOf(turnServers);
+        if (turnServers.size() > MAX_TURN_SERVERS) {
+            throw new IllegalArgumentException("at most " + MAX_TURN_SERVERS + " TURN servers");
+        }
         if (pacingUs <= 0 || checkRtoUs <= 0 || checkMaxRtoUs < checkRtoUs || checkAttempts <= 0) {
             throw new IllegalArgumentException("pacing, check times and attempts must be positive and in order");
         }
@@ -64,7 +78,8 @@ public record IceConfig(
                 || maxRemoteCandidates <= 0
                 || maxPairs <= 0
                 || maxQueuedResponses <= 0
-                || maxEarlyChecks <= 0) {
+                || maxEarlyChecks <= 0
+                || maxTurnPeers <= 0) {
             throw new IllegalArgumentException("limits must be positive");
         }
     }
@@ -73,6 +88,8 @@ public record IceConfig(
     public static IceConfig defaults() {
         return new IceConfig(
                 List.of(),
+                List.of(),
+                false,
                 50_000, // RFC 8445 §14.2
                 250_000, // RFC 8445 §14.3 asks 500 ms: hole punching loses first checks by design, so we ask sooner
                 1_600_000,
@@ -89,13 +106,30 @@ public record IceConfig(
                 64,
                 100, // RFC 8445 §6.1.2.5
                 64,
-                16);
+                16,
+                32);
     }
 
     /** The same with these STUN servers. */
     public IceConfig withStunServers(List<TransportAddress> servers) {
+        return with(servers, turnServers, isRelayOnly);
+    }
+
+    /** The same with these TURN servers. */
+    public IceConfig withTurnServers(List<TurnServer> servers) {
+        return with(stunServers, servers, isRelayOnly);
+    }
+
+    /** The same, with pairs of relayed addresses only. */
+    public IceConfig withRelayOnly() {
+        return with(stunServers, turnServers, true);
+    }
+
+    private IceConfig with(List<TransportAddress> stun, List<TurnServer> turn, boolean relayOnly) {
         return new IceConfig(
-                servers,
+                stun,
+                turn,
+                relayOnly,
                 pacingUs,
                 checkRtoUs,
                 checkMaxRtoUs,
@@ -112,6 +146,7 @@ public record IceConfig(
                 maxRemoteCandidates,
                 maxPairs,
                 maxQueuedResponses,
-                maxEarlyChecks);
+                maxEarlyChecks,
+                maxTurnPeers);
     }
 }

@@ -1,6 +1,8 @@
 package dev.peerage.rtc.ice;
 
 import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.stun.turn.TurnFailure;
+import dev.peerage.rtc.stun.turn.TurnState;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param state of the agent
  * @param role null before it was told
  * @param localCandidates all that were signalled
+ * @param turnServers what became of our allocations
  * @param remoteCandidates all that were signalled or learned, the unusable too
  * @param hasAllRemoteCandidates whether the peer said that these are all
  * @param pairs best first
@@ -20,6 +23,7 @@ public record IceDiagnostics(
         IceState state,
         @Nullable IceRole role,
         List<IceCandidate> localCandidates,
+        List<Turn> turnServers,
         List<IceCandidate> remoteCandidates,
         boolean hasAllRemoteCandidates,
         List<Pair> pairs,
@@ -27,10 +31,31 @@ public record IceDiagnostics(
 
     public IceDiagnostics {
         localCandidates = List.copyOf(localCandidates);
+        turnServers = List.copyOf(turnServers);
         remoteCandidates = List.copyOf(remoteCandidates);
         pairs = List.copyOf(pairs);
         drops = Map.copyOf(drops);
     }
+
+    /**
+     * One TURN server.
+     *
+     * @param configured its address as we were told it
+     * @param server where we have been sent, or the same
+     * @param state of the allocation
+     * @param failure why it is FAILED
+     * @param relayed the address it gave us, if it did
+     * @param boundPeers remote addresses with a channel
+     * @param refusedPeers remote addresses it will not pass packets to
+     */
+    public record Turn(
+            TransportAddress configured,
+            TransportAddress server,
+            TurnState state,
+            TurnFailure failure,
+            @Nullable TransportAddress relayed,
+            int boundPeers,
+            int refusedPeers) {}
 
     /**
      * One pair.

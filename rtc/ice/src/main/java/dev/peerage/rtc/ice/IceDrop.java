@@ -26,6 +26,10 @@ public enum IceDrop {
     REMOTE_CANDIDATE_LIMIT,
     /** The limit of pairs is reached. */
     PAIR_LIMIT,
+    /** Data through a TURN server from an address that no authentic check came from. */
+    UNVALIDATED_ADDRESS,
+    /** A check that came directly, where only relayed pairs are allowed. */
+    NOT_RELAYED,
     /** A remote candidate of a kind we do not use: TCP, another component, a host name, a link-local address. */
     UNUSABLE_CANDIDATE
 }

@@ -26,7 +26,7 @@ final class IncomingChecks {
     private static final int SUCCESS = 0;
 
     /** @param errorCode or {@link #SUCCESS} */
-    private record Answer(TransportAddress to, TransactionId id, int errorCode, List<Integer> unknownTypes) {}
+    private record Answer(Route to, TransactionId id, int errorCode, List<Integer> unknownTypes) {}
 
     private final int maxQueuedAnswers;
     private final DropCounters drops;
@@ -68,7 +68,7 @@ final class IncomingChecks {
 
     /** Answers an authentic request; returns what it tells, or null if it is no check. */
     @Nullable
-    PeerCheck accept(StunMessage request, TransportAddress from) {
+    PeerCheck accept(StunMessage request, Route from) {
         if (!request.unknownTypes().isEmpty()) { // RFC 8489 §6.3.1
             enqueue(new Answer(from, request.transactionId(), StunError.UNKNOWN_ATTRIBUTE, request.unknownTypes()));
             drops.count(IceDrop.NOT_A_CHECK);
@@ -84,7 +84,7 @@ final class IncomingChecks {
     }
 
     /** RFC 8445 §7.3.1.1: tells the peer to take the other role. */
-    void refuseRole(StunMessage request, TransportAddress from) {
+    void refuseRole(StunMessage request, Route from) {
         enqueue(new Answer(from, request.transactionId(), StunError.ROLE_CONFLICT, List.of()));
     }
 
@@ -107,14 +107,13 @@ final class IncomingChecks {
         if (answer == null) {
             return null;
         }
-        message(answer).encode(key, out);
-        return answer.to();
+        return answer.to().write(message(answer), key, out);
     }
 
     private static StunMessage message(Answer answer) {
         if (answer.errorCode() == SUCCESS) {
             return StunMessage.success(StunMessage.BINDING, answer.id())
-                    .with(new XorMappedAddress(answer.to()))
+                    .with(new XorMappedAddress(answer.to().remote()))
                     .build();
         }
         StunMessage.Builder refusal = StunMessage.error(StunMessage.BINDING, answer.id(), answer.errorCode(), "");

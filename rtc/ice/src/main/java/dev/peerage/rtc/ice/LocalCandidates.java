@@ -6,18 +6,21 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Our own candidates: the host addresses of the socket and what STUN servers see of it (RFC 8445 §5.1.1). */
+/** Our own candidates: the host addresses of the socket and what STUN servers see of it, and TURN servers' (RFC 8445
+ * §5.1.1). */
 final class LocalCandidates {
 
     private record Entry(TransportAddress address, IceCandidate candidate) {}
 
     private final int maxCandidates;
+    private final boolean isRelayOnly;
     private final DropCounters drops;
     private final Deque<IceEvent> events;
     private final List<Entry> entries = new ArrayList<>();
 
     LocalCandidates(IceConfig config, DropCounters drops, Deque<IceEvent> events) {
         this.maxCandidates = config.maxLocalCandidates();
+        this.isRelayOnly = config.isRelayOnly();
         this.drops = drops;
         this.events = events;
     }
@@ -36,6 +39,11 @@ final class LocalCandidates {
         add(mapped, CandidateType.SERVER_REFLEXIVE, host == null ? null : host.address());
     }
 
+    /** Adds an address of a TURN server. RFC 8839 §5.1: it is related to our own address as the server sees it. */
+    void addRelayed(TransportAddress relayed, @Nullable TransportAddress mapped) {
+        add(relayed, CandidateType.RELAYED, mapped);
+    }
+
     private void add(TransportAddress address, CandidateType type, @Nullable TransportAddress related) {
         if (find(address) != null) {
             return;
@@ -46,9 +54,12 @@ final class LocalCandidates {
         }
         int rank = entries.size();
         long priority = Priority.ofCandidate(type, rank);
-        IceCandidate candidate = IceCandidate.of(rank + 1, priority, address, type, related);
+        TransportAddress told = isRelayOnly ? null : related; // it would tell what relaying is to hide
+        IceCandidate candidate = IceCandidate.of(rank + 1, priority, address, type, told);
         entries.add(new Entry(address, candidate));
-        events.add(new IceEvent.LocalCandidate(candidate));
+        if (!isRelayOnly || type == CandidateType.RELAYED) {
+            events.add(new IceEvent.LocalCandidate(candidate));
+        }
     }
 
     boolean hasHost(boolean isIpv6) {
@@ -62,18 +73,35 @@ final class LocalCandidates {
     }
 
     /** RFC 8445 §6.1.2.4: of the candidates that share the base, the best stands for it in pairs. */
-    long basePriority(boolean isIpv6) {
+    long basePriority(Base base, boolean isIpv6) {
+        if (base.isRelayed()) {
+            return relayedPriority(base);
+        }
         Entry host = bestHost(isIpv6);
         return host == null
                 ? Priority.ofCandidate(CandidateType.HOST, maxCandidates)
                 : host.candidate().priority();
     }
 
-    /** RFC 8445 §7.1.1: PRIORITY of a check is what a peer-reflexive candidate learned from it would have. */
-    long peerReflexivePriority(boolean isIpv6) {
+    /**
+     * RFC 8445 §7.1.1: PRIORITY of a check is what a peer-reflexive candidate learned from it would have. From a relayed
+     * base it is that of the relayed candidate, else a peer that had not been told of it yet would rate it too high.
+     */
+    long peerReflexivePriority(Base base, boolean isIpv6) {
+        if (base.isRelayed()) {
+            return relayedPriority(base);
+        }
         Entry host = bestHost(isIpv6);
         int rank = host == null ? maxCandidates : entries.indexOf(host);
         return Priority.ofCandidate(CandidateType.PEER_REFLEXIVE, rank);
+    }
+
+    private long relayedPriority(Base base) {
+        TransportAddress relayed = base.relayedAddress();
+        Entry entry = relayed == null ? null : find(relayed);
+        return entry == null
+                ? Priority.ofCandidate(CandidateType.RELAYED, maxCandidates)
+                : entry.candidate().priority();
     }
 
     List<IceCandidate> all() {

@@ -3,6 +3,7 @@ package dev.peerage.rtc.ice;
 import dev.peerage.base.RandomSource;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.stun.IntegrityKey;
+import dev.peerage.rtc.stun.Retransmission;
 import dev.peerage.rtc.stun.StunAttribute.Priority;
 import dev.peerage.rtc.stun.StunAttribute.UseCandidate;
 import dev.peerage.rtc.stun.StunAttribute.Username;
@@ -89,10 +90,9 @@ final class OutgoingChecks {
         if (check.nominates()) {
             request.with(new UseCandidate());
         }
-        request.build().encode(key, out);
         check.retransmission().onSent(nowUs);
         check.pair().onSent(nowUs);
-        return check.pair().remote();
+        return check.pair().route().write(request.build(), key, out);
     }
 
     @Nullable

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
-/** Peers, their NATs, one STUN server and the net between them, in virtual time. */
+/** Peers, their NATs, a STUN and a TURN server and the net between them, in virtual time. */
 final class SimNetwork {
 
     static final TransportAddress STUN_SERVER = TransportAddress.ipv4(9, 9, 9, 9, 3478);
@@ -21,6 +21,7 @@ final class SimNetwork {
     private final List<SimPeer> peers = new ArrayList<>();
     private final PriorityQueue<Step> steps =
             new PriorityQueue<>(Comparator.comparingLong(Step::atUs).thenComparingLong(Step::order));
+    final SimTurnServer turnServer = new SimTurnServer(this);
     private final StunResponder stunServer = new StunResponder();
     private long order;
     private long nowUs = 1_000_000;
@@ -31,6 +32,7 @@ final class SimNetwork {
     long jitterUs;
     boolean isStunServerSilent;
     boolean isLanCut;
+    boolean isDirectCut;
     long packets;
 
     SimNetwork(long seed) {
@@ -66,6 +68,13 @@ final class SimNetwork {
         }
     }
 
+    /** A packet of a server: no NAT on its side. */
+    void transmit(TransportAddress from, TransportAddress to, byte[] packet) {
+        if (!random.chance(loss)) {
+            after(delayUs + random.between(0, jitterUs), () -> deliver(null, from, to, packet));
+        }
+    }
+
     private SimPeer neighbourOf(SimPeer sender, TransportAddress to) {
         return peers.stream()
                 .filter(p ->
@@ -80,6 +89,10 @@ final class SimNetwork {
         }
         if (neighbour != null) {
             neighbour.receive(packet, from);
+        } else if (turnServer.owns(to)) {
+            turnServer.receive(from, to, packet);
+        } else if (isDirectCut && !turnServer.owns(from) && !from.equals(STUN_SERVER) && !to.equals(STUN_SERVER)) {
+            return;
         } else if (to.equals(STUN_SERVER)) {
             answerAsServer(from, packet);
         } else {

@@ -18,16 +18,20 @@ final class SimPair {
     }
 
     SimPair(long seed, Kind natOfA, Kind natOfB, boolean isOneLan) {
-        network = new SimNetwork(seed);
-        a = peer(1, natOfA, "lan-1");
-        b = peer(2, natOfB, isOneLan ? "lan-1" : "lan-2");
+        this(seed, natOfA, natOfB, isOneLan ? "lan-1" : "lan-2", CONFIG, CONFIG);
     }
 
-    private SimPeer peer(int number, Kind kind, String lan) {
+    SimPair(long seed, Kind natOfA, Kind natOfB, String lanOfB, IceConfig configOfA, IceConfig configOfB) {
+        network = new SimNetwork(seed);
+        a = peer(1, natOfA, "lan-1", configOfA);
+        b = peer(2, natOfB, lanOfB, configOfB);
+    }
+
+    private SimPeer peer(int number, Kind kind, String lan, IceConfig config) {
         TransportAddress outside = TransportAddress.ipv4(100 + number, 0, 0, number, 5000);
         TransportAddress inside =
                 kind == Kind.NONE || kind == Kind.ONE_WAY ? outside : TransportAddress.ipv4(192, 168, number, 10, 5000);
-        return new SimPeer(network, lan, inside, new SimNat(kind, inside, outside), CONFIG);
+        return new SimPeer(network, lan, inside, new SimNat(kind, inside, outside), config);
     }
 
     void start() {

@@ -21,6 +21,7 @@ final class SimPeer {
 
     long signallingUs = 50_000;
     long hostCandidateDelayUs;
+    int relayedData;
 
     SimPeer(SimNetwork network, String lan, TransportAddress host, SimNat nat, IceConfig config) {
         this.network = network;
@@ -71,7 +72,11 @@ final class SimPeer {
 
     void receive(byte[] packet, TransportAddress from) {
         if (!isMuted) {
-            input(() -> agent.onReceived(ByteBuffer.wrap(packet), from, network.nowUs()));
+            input(() -> {
+                if (agent.onReceived(ByteBuffer.wrap(packet), from, network.nowUs())) {
+                    relayedData++;
+                }
+            });
         }
     }
 

@@ -3,15 +3,24 @@ package dev.peerage.rtc.stun;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.stun.StunAttribute.AlternateServer;
 import dev.peerage.rtc.stun.StunAttribute.ErrorCode;
 import dev.peerage.rtc.stun.StunAttribute.IceControlled;
 import dev.peerage.rtc.stun.StunAttribute.IceControlling;
 import dev.peerage.rtc.stun.StunAttribute.MappedAddress;
+import dev.peerage.rtc.stun.StunAttribute.Nonce;
 import dev.peerage.rtc.stun.StunAttribute.Priority;
+import dev.peerage.rtc.stun.StunAttribute.Realm;
 import dev.peerage.rtc.stun.StunAttribute.UnknownAttributes;
 import dev.peerage.rtc.stun.StunAttribute.UseCandidate;
 import dev.peerage.rtc.stun.StunAttribute.Username;
 import dev.peerage.rtc.stun.StunAttribute.XorMappedAddress;
+import dev.peerage.rtc.stun.TurnAttribute.ChannelNumber;
+import dev.peerage.rtc.stun.TurnAttribute.Data;
+import dev.peerage.rtc.stun.TurnAttribute.Lifetime;
+import dev.peerage.rtc.stun.TurnAttribute.RequestedTransport;
+import dev.peerage.rtc.stun.TurnAttribute.XorPeerAddress;
+import dev.peerage.rtc.stun.TurnAttribute.XorRelayedAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +32,9 @@ final class AttributeDecoder {
     /** RFC 8489 §14.3: a user name has fewer than 509 bytes. */
     private static final int MAX_USERNAME_BYTES = 508;
 
+    /** RFC 8489 §14.9, §14.10: fewer than 128 characters, which can be 763 bytes. */
+    private static final int MAX_QUOTED_BYTES = 763;
+
     private AttributeDecoder() {}
 
     /** Whether {@link #decode} has a value class for it. */
@@ -30,6 +42,15 @@ final class AttributeDecoder {
         return switch (type) {
             case StunType.MAPPED_ADDRESS,
                     StunType.USERNAME,
+                    StunType.REALM,
+                    StunType.NONCE,
+                    StunType.ALTERNATE_SERVER,
+                    StunType.CHANNEL_NUMBER,
+                    StunType.LIFETIME,
+                    StunType.XOR_PEER_ADDRESS,
+                    StunType.XOR_RELAYED_ADDRESS,
+                    StunType.DATA,
+                    StunType.REQUESTED_TRANSPORT,
                     StunType.ERROR_CODE,
                     StunType.UNKNOWN_ATTRIBUTES,
                     StunType.XOR_MAPPED_ADDRESS,
@@ -41,12 +62,9 @@ final class AttributeDecoder {
         };
     }
 
-    /** Whether it is understood by us without being worth a value: the TURN client will give some of them one. */
+    /** Whether it is understood by us without being worth a value. */
     static boolean isIgnored(int type) {
-        return !StunType.isComprehensionRequired(type)
-                || type == StunType.REALM
-                || type == StunType.NONCE
-                || type == StunType.MESSAGE_INTEGRITY_SHA256;
+        return !StunType.isComprehensionRequired(type) || type == StunType.MESSAGE_INTEGRITY_SHA256;
     }
 
     /** The attribute, or null if its value is malformed. */
@@ -56,6 +74,15 @@ final class AttributeDecoder {
             case StunType.MAPPED_ADDRESS -> mappedAddress(XorAddress.readPlain(value));
             case StunType.XOR_MAPPED_ADDRESS -> xorMappedAddress(XorAddress.read(value, id));
             case StunType.USERNAME -> length > MAX_USERNAME_BYTES ? null : new Username(text(value));
+            case StunType.REALM -> length > MAX_QUOTED_BYTES ? null : new Realm(text(value));
+            case StunType.NONCE -> length > MAX_QUOTED_BYTES ? null : new Nonce(text(value));
+            case StunType.ALTERNATE_SERVER -> alternateServer(XorAddress.readPlain(value));
+            case StunType.CHANNEL_NUMBER -> length != 4 ? null : new ChannelNumber(value.getShort() & 0xFFFF);
+            case StunType.LIFETIME -> length != 4 ? null : new Lifetime(value.getInt() & 0xFFFF_FFFFL);
+            case StunType.XOR_PEER_ADDRESS -> xorPeerAddress(XorAddress.read(value, id));
+            case StunType.XOR_RELAYED_ADDRESS -> xorRelayedAddress(XorAddress.read(value, id));
+            case StunType.DATA -> data(value);
+            case StunType.REQUESTED_TRANSPORT -> length != 4 ? null : new RequestedTransport(value.get() & 0xFF);
             case StunType.ERROR_CODE -> length < 4 ? null : errorCode(value);
             case StunType.UNKNOWN_ATTRIBUTES -> length % 2 != 0 ? null : unknownAttributes(value);
             case StunType.PRIORITY -> length != 4 ? null : new Priority(value.getInt() & 0xFFFF_FFFFL);
@@ -72,6 +99,24 @@ final class AttributeDecoder {
 
     private static @Nullable StunAttribute xorMappedAddress(@Nullable TransportAddress address) {
         return address == null ? null : new XorMappedAddress(address);
+    }
+
+    private static @Nullable StunAttribute alternateServer(@Nullable TransportAddress address) {
+        return address == null ? null : new AlternateServer(address);
+    }
+
+    private static @Nullable StunAttribute xorPeerAddress(@Nullable TransportAddress address) {
+        return address == null ? null : new XorPeerAddress(address);
+    }
+
+    private static @Nullable StunAttribute xorRelayedAddress(@Nullable TransportAddress address) {
+        return address == null ? null : new XorRelayedAddress(address);
+    }
+
+    private static StunAttribute data(ByteBuffer value) {
+        byte[] bytes = new byte[value.remaining()];
+        value.get(bytes);
+        return new Data(bytes);
     }
 
     private static @Nullable StunAttribute errorCode(ByteBuffer value) {

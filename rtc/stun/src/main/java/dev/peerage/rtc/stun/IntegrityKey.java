@@ -10,8 +10,7 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * Signs and checks MESSAGE-INTEGRITY (HMAC-SHA1) with one key.
  *
- * <p>Confined to the loop of its owner: it keeps an initialised {@link Mac} to be cheap. The long-term key of TURN (RFC
- * 8489 §9.2.2) will be a second factory here.
+ * <p>Confined to the loop of its owner: it keeps an initialised {@link Mac} to be cheap.
  */
 public final class IntegrityKey {
 
@@ -30,9 +29,26 @@ public final class IntegrityKey {
      * @throws IllegalArgumentException if the password is empty
      */
     public static IntegrityKey shortTerm(String password) {
+        return of(password.getBytes(UTF_8));
+    }
+
+    /**
+     * The key of the long-term credentials TURN servers use: an MD5 of all three (RFC 8489 §9.2.2). Names and passwords
+     * beyond ASCII must have been prepared by RFC 8265 already.
+     */
+    public static IntegrityKey longTerm(String username, String realm, String password) {
+        try {
+            String joined = username + ":" + realm + ":" + password;
+            return of(MessageDigest.getInstance("MD5").digest(joined.getBytes(UTF_8)));
+        } catch (GeneralSecurityException impossible) { // every JDK has MD5
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static IntegrityKey of(byte[] key) {
         try {
             Mac mac = Mac.getInstance("HmacSHA1");
-            mac.init(new SecretKeySpec(password.getBytes(UTF_8), "HmacSHA1"));
+            mac.init(new SecretKeySpec(key, "HmacSHA1"));
             return new IntegrityKey(mac);
         } catch (GeneralSecurityException impossible) { // every JDK has HmacSHA1
             throw new IllegalStateException(impossible);

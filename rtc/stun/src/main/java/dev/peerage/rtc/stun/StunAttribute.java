@@ -9,10 +9,22 @@ import java.util.List;
 /**
  * One attribute of a STUN message, as a value that knows its type and its bytes.
  *
- * <p>The attributes of TURN (RFC 8656 §18) become further records here and in {@link AttributeDecoder}.
- * MESSAGE-INTEGRITY and FINGERPRINT are none: they belong to the message as a whole.
+ * <p>MESSAGE-INTEGRITY and FINGERPRINT are none: they belong to the message as a whole.
  */
-public sealed interface StunAttribute {
+public sealed interface StunAttribute
+        permits StunAttribute.XorMappedAddress,
+                StunAttribute.MappedAddress,
+                StunAttribute.Username,
+                StunAttribute.Realm,
+                StunAttribute.Nonce,
+                StunAttribute.ErrorCode,
+                StunAttribute.UnknownAttributes,
+                StunAttribute.AlternateServer,
+                StunAttribute.Priority,
+                StunAttribute.UseCandidate,
+                StunAttribute.IceControlled,
+                StunAttribute.IceControlling,
+                TurnAttribute {
 
     /** The 16-bit attribute type. */
     int type();
@@ -56,6 +68,45 @@ public sealed interface StunAttribute {
         @Override
         public void writeValue(ByteBuffer out, TransactionId transactionId) {
             out.put(name.getBytes(UTF_8));
+        }
+    }
+
+    /** The server's domain, part of the long-term key (RFC 8489 §14.9). */
+    record Realm(String name) implements StunAttribute {
+        @Override
+        public int type() {
+            return StunType.REALM;
+        }
+
+        @Override
+        public void writeValue(ByteBuffer out, TransactionId transactionId) {
+            out.put(name.getBytes(UTF_8));
+        }
+    }
+
+    /** What the server wants to find in our next request, against replays (RFC 8489 §14.10). */
+    record Nonce(String value) implements StunAttribute {
+        @Override
+        public int type() {
+            return StunType.NONCE;
+        }
+
+        @Override
+        public void writeValue(ByteBuffer out, TransactionId transactionId) {
+            out.put(value.getBytes(UTF_8));
+        }
+    }
+
+    /** Whom to ask instead (RFC 8489 §14.15). */
+    record AlternateServer(TransportAddress address) implements StunAttribute {
+        @Override
+        public int type() {
+            return StunType.ALTERNATE_SERVER;
+        }
+
+        @Override
+        public void writeValue(ByteBuffer out, TransactionId transactionId) {
+            XorAddress.writePlain(address, out);
         }
     }
 

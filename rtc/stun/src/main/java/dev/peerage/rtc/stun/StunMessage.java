@@ -13,8 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StunMessage {
 
-    /** RFC 8489 §18.2; TURN adds Allocate, Refresh, CreatePermission, ChannelBind, Send and Data. */
+    /** RFC 8489 §18.2. */
     public static final int BINDING = 0x001;
+
+    // The methods of TURN: RFC 8656 §17.
+    public static final int ALLOCATE = 0x003;
+    public static final int REFRESH = 0x004;
+    public static final int SEND = 0x006;
+    public static final int DATA = 0x007;
+    public static final int CREATE_PERMISSION = 0x008;
+    public static final int CHANNEL_BIND = 0x009;
 
     /** RFC 8489 §5: every message starts with 20 bytes. */
     public static final int HEADER_BYTES = 20;

@@ -1,3 +1,3 @@
-/** STUN messages and client transactions (RFC 8489). */
+/** STUN and TURN messages and their codec (RFC 8489, 8656). */
 @org.jspecify.annotations.NullMarked
 package dev.peerage.rtc.stun;

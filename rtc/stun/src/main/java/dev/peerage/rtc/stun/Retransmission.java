@@ -1,7 +1,7 @@
-package dev.peerage.rtc.ice;
+package dev.peerage.rtc.stun;
 
 /** When to send a request again, and when to give it up (RFC 8489 §6.2.1): at once, then in doubling intervals. */
-final class Retransmission {
+public final class Retransmission {
 
     private final long maxRtoUs;
     private final int maxAttempts;
@@ -9,37 +9,38 @@ final class Retransmission {
     private int attempts;
     private long nextUs;
 
-    Retransmission(long rtoUs, long maxRtoUs, int maxAttempts, long nowUs) {
+    /** Due at once; then after {@code rtoUs}, and so on until {@code maxAttempts} packets have gone. */
+    public Retransmission(long rtoUs, long maxRtoUs, int maxAttempts, long nowUs) {
         this.rtoUs = rtoUs;
         this.maxRtoUs = maxRtoUs;
         this.maxAttempts = maxAttempts;
         this.nextUs = nowUs;
     }
 
-    void onSent(long nowUs) {
+    public void onSent(long nowUs) {
         attempts++;
         nextUs = nowUs + rtoUs;
         rtoUs = Math.min(2 * rtoUs, maxRtoUs);
     }
 
     /** When {@link #isDue} or {@link #isExhausted} becomes true. */
-    long nextUs() {
+    public long nextUs() {
         return nextUs;
     }
 
-    boolean isDue(long nowUs) {
+    public boolean isDue(long nowUs) {
         return attempts < maxAttempts && nowUs >= nextUs;
     }
 
-    boolean isExhausted(long nowUs) {
+    public boolean isExhausted(long nowUs) {
         return attempts == maxAttempts && nowUs >= nextUs;
     }
 
-    boolean hasAttemptsLeft() {
+    public boolean hasAttemptsLeft() {
         return attempts < maxAttempts;
     }
 
-    int attempts() {
+    public int attempts() {
         return attempts;
     }
 }

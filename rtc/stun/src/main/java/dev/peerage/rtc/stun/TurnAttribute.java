@@ -1,0 +1,91 @@
+package dev.peerage.rtc.stun;
+
+import dev.peerage.base.TransportAddress;
+import java.nio.ByteBuffer;
+
+/** An attribute that TURN adds (RFC 8656 §18). Those we neither send nor need from a server are left out. */
+public sealed interface TurnAttribute extends StunAttribute {
+
+    /** The number a channel is bound to, 0x4000 to 0x4FFF (RFC 8656 §18.1). */
+    record ChannelNumber(int number) implements TurnAttribute {
+        @Override
+        public int type() {
+            return StunType.CHANNEL_NUMBER;
+        }
+
+        @Override
+        public void writeValue(ByteBuffer out, TransactionId transactionId) {
+            out.putShort((short) number).putShort((short) 0);
+        }
+    }
+
+    /** How long an allocation lives without a refresh, an unsigned 32-bit number; 0 ends it (RFC 8656 §18.2). */
+    record Lifetime(long seconds) implements TurnAttribute {
+        @Override
+        public int type() {
+            return StunType.LIFETIME;
+        }
+
+        @Override
+        public void writeValue(ByteBuffer out, TransactionId transactionId) {
+            out.putInt((int) seconds);
+        }
+    }
+
+    /** The far side, as the server's relayed address sees it (RFC 8656 §18.3). */
+    record XorPeerAddress(TransportAddress address) implements TurnAttribute {
+        @Override
+        public int type() {
+            return StunType.XOR_PEER_ADDRESS;
+        }
+
+        @Override
+        public void writeValue(ByteBuffer out, TransactionId transactionId) {
+            XorAddress.write(address, transactionId, out);
+        }
+    }
+
+    /** What travels inside a Send or Data indication (RFC 8656 §18.4). */
+    @SuppressWarnings("ArrayRecordComponent") // carried, never compared
+    record Data(byte[] bytes) implements TurnAttribute {
+        @Override
+        public int type() {
+            return StunType.DATA;
+        }
+
+        @Override
+        public void writeValue(ByteBuffer out, TransactionId transactionId) {
+            out.put(bytes);
+        }
+    }
+
+    /** The address the server gave us (RFC 8656 §18.5). */
+    record XorRelayedAddress(TransportAddress address) implements TurnAttribute {
+        @Override
+        public int type() {
+            return StunType.XOR_RELAYED_ADDRESS;
+        }
+
+        @Override
+        public void writeValue(ByteBuffer out, TransactionId transactionId) {
+            XorAddress.write(address, transactionId, out);
+        }
+    }
+
+    /** The protocol between the server and the far side, an IP protocol number (RFC 8656 §18.8). */
+    record RequestedTransport(int protocol) implements TurnAttribute {
+
+        /** UDP. */
+        public static final int UDP = 17;
+
+        @Override
+        public int type() {
+            return StunType.REQUESTED_TRANSPORT;
+        }
+
+        @Override
+        public void writeValue(ByteBuffer out, TransactionId transactionId) {
+            out.putInt(protocol << 24);
+        }
+    }
+}

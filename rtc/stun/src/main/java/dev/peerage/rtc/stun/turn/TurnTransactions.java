@@ -1,0 +1,199 @@
+package dev.peerage.rtc.stun.turn;
+
+import dev.peerage.base.RandomSource;
+import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.stun.IntegrityKey;
+import dev.peerage.rtc.stun.Retransmission;
+import dev.peerage.rtc.stun.StunAttribute.AlternateServer;
+import dev.peerage.rtc.stun.StunAttribute.ErrorCode;
+import dev.peerage.rtc.stun.StunClass;
+import dev.peerage.rtc.stun.StunError;
+import dev.peerage.rtc.stun.StunMessage;
+import dev.peerage.rtc.stun.TransactionId;
+import dev.peerage.rtc.stun.TurnAttribute.ChannelNumber;
+import dev.peerage.rtc.stun.TurnAttribute.Lifetime;
+import dev.peerage.rtc.stun.TurnAttribute.RequestedTransport;
+import dev.peerage.rtc.stun.TurnAttribute.XorPeerAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of an allocation: written, retransmitted, authenticated, and sent elsewhere when the server says so.
+ *
+ * <p>Challenges, stale nonces and redirects end here; the allocation sees grants and refusals only. Bounded by the peers:
+ * there is one request at a time for each, and one for the allocation.
+ */
+final class TurnTransactions {
+
+    /**
+     * What an answer means.
+     *
+     * @param isOurs whether it was to one of our requests
+     * @param request which now has its final answer; null if it goes on
+     * @param failure {@link TurnFailure#NONE} if it was granted
+     */
+    record Verdict(boolean isOurs, @Nullable TurnRequest request, TurnFailure failure) {}
+
+    private static final Verdict NOT_OURS = new Verdict(false, null, TurnFailure.NONE);
+    private static final Verdict GOES_ON = new Verdict(true, null, TurnFailure.NONE);
+
+    private final TurnLimits limits;
+    private final int transactionTag;
+    private final RandomSource random;
+    private final LongTermCredentials credentials;
+    private final List<TurnRequest> requests = new ArrayList<>();
+    private final List<TransportAddress> askedServers = new ArrayList<>();
+    private TransportAddress server;
+
+    TurnTransactions(TurnServer server, TurnLimits limits, int transactionTag, RandomSource random) {
+        this.limits = limits;
+        this.transactionTag = transactionTag;
+        this.random = random;
+        this.credentials = new LongTermCredentials(server);
+        this.server = server.address();
+        askedServers.add(server.address());
+    }
+
+    TransportAddress server() {
+        return server;
+    }
+
+    boolean isChallenged() {
+        return credentials.isChallenged();
+    }
+
+    TurnRequest begin(TurnRequest.Kind kind, @Nullable TurnPeer peer, long nowUs) {
+        TurnRequest request = new TurnRequest(kind, peer, nextId(), schedule(nowUs));
+        requests.add(request);
+        return request;
+    }
+
+    Verdict onAnswer(StunMessage answer, TransportAddress from, long nowUs) {
+        TurnRequest request = from.equals(server) ? find(answer) : null;
+        if (request == null) {
+            return NOT_OURS;
+        }
+        if (answer.messageClass() == StunClass.SUCCESS) {
+            // RFC 8489 §9.2.5: a success that is not signed is as if it had not come
+            return credentials.isAuthentic(answer) ? end(request, TurnFailure.NONE) : GOES_ON;
+        }
+        // Refusals need not be signed: who can forge them has seen our request, and could drop it as well.
+        ErrorCode error = answer.attribute(ErrorCode.class);
+        int code = error == null ? 0 : error.code();
+        if (code == StunError.UNAUTHENTICATED && !request.isSigned() && credentials.onChallenge(answer)
+                || code == StunError.STALE_NONCE && mayRetryNonce(request) && credentials.onChallenge(answer)
+                || code == StunError.TRY_ALTERNATE && follow(request, answer)) {
+            request.restart(nextId(), schedule(nowUs));
+            return GOES_ON;
+        }
+        return end(request, TurnFailure.of(code));
+    }
+
+    private boolean mayRetryNonce(TurnRequest request) {
+        return request.countStaleNonce() <= limits.maxStaleNonces();
+    }
+
+    /** RFC 8489 §10: the server sends us to another one; not in circles, and not for ever. */
+    private boolean follow(TurnRequest request, StunMessage answer) {
+        AlternateServer alternate = answer.attribute(AlternateServer.class);
+        if (request.kind() != TurnRequest.Kind.ALLOCATE
+                || alternate == null
+                || alternate.address().port() == 0
+                || alternate.address().isIpv6() != server.isIpv6()
+                || askedServers.contains(alternate.address())
+                || askedServers.size() > limits.maxRedirects()) {
+            return false;
+        }
+        server = alternate.address();
+        askedServers.add(server);
+        credentials.forget();
+        return true;
+    }
+
+    private Verdict end(TurnRequest request, TurnFailure failure) {
+        requests.remove(request);
+        return new Verdict(true, request, failure);
+    }
+
+    private @Nullable TurnRequest find(StunMessage answer) {
+        for (TurnRequest request : requests) {
+            if (request.id().equals(answer.transactionId()) && request.kind().method() == answer.method()) {
+                return request;
+            }
+        }
+        return null;
+    }
+
+    /** A request that went out as often as it may; it is forgotten here. */
+    @Nullable
+    TurnRequest takeExhausted(long nowUs) {
+        for (TurnRequest request : requests) {
+            if (request.retransmission().isExhausted(nowUs)) {
+                requests.remove(request);
+                return request;
+            }
+        }
+        return null;
+    }
+
+    /** Writes the next request that is due. */
+    @Nullable
+    TransportAddress poll(ByteBuffer out, long nowUs) {
+        for (TurnRequest request : requests) {
+            if (request.retransmission().isDue(nowUs)) {
+                write(request.kind(), request.id(), request.peer(), limits.lifetimeSeconds(), out);
+                request.onSent(credentials.isChallenged(), nowUs);
+                return server;
+            }
+        }
+        return null;
+    }
+
+    /** RFC 8656 §8.1: a lifetime of zero deletes the allocation. */
+    void writeRelease(ByteBuffer out) {
+        write(TurnRequest.Kind.REFRESH, nextId(), null, 0, out);
+    }
+
+    private void write(
+            TurnRequest.Kind kind, TransactionId id, @Nullable TurnPeer peer, long lifetimeSeconds, ByteBuffer out) {
+        StunMessage.Builder message = StunMessage.request(kind.method(), id);
+        switch (kind) {
+            case ALLOCATE ->
+                message.with(new RequestedTransport(RequestedTransport.UDP)).with(new Lifetime(lifetimeSeconds));
+            case REFRESH -> message.with(new Lifetime(lifetimeSeconds));
+            case CREATE_PERMISSION, CHANNEL_BIND -> {
+                if (peer == null) {
+                    throw new IllegalStateException(kind + " is about a peer");
+                }
+                if (kind == TurnRequest.Kind.CHANNEL_BIND) {
+                    message.with(new ChannelNumber(peer.channel()));
+                }
+                message.with(new XorPeerAddress(peer.address()));
+            }
+        }
+        IntegrityKey key = credentials.addTo(message);
+        message.build().encode(key, out);
+    }
+
+    long nextDeadlineUs() {
+        long nextUs = Long.MAX_VALUE;
+        for (TurnRequest request : requests) {
+            nextUs = Math.min(nextUs, request.retransmission().nextUs());
+        }
+        return nextUs;
+    }
+
+    void clear() {
+        requests.clear();
+    }
+
+    private TransactionId nextId() {
+        return TransactionId.next(transactionTag, random);
+    }
+
+    private Retransmission schedule(long nowUs) {
+        return new Retransmission(limits.rtoUs(), limits.maxRtoUs(), limits.attempts(), nowUs);
+    }
+}
