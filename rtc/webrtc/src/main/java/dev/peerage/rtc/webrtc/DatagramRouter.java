@@ -3,6 +3,7 @@ package dev.peerage.rtc.webrtc;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.stun.StunClass;
 import dev.peerage.rtc.stun.StunMessage;
+import dev.peerage.rtc.stun.TurnFrame;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A STUN request names its connection by the user name fragment, a STUN answer by the transaction's tag, both drawn at
  * random by us. DTLS names nobody: it goes by its source address, which belongs to a connection once an authentic check
- * came from there. Two connections between the same two sockets cannot be told apart that way; the newer one owns the
+ * came from there, or which has its allocation on the TURN server there. Two connections between the same two sockets cannot be told apart that way; the newer one owns the
  * address, as it was made to replace the older one.
  *
  * <p>Confined to the socket's loop. A datagram for nobody costs a map look-up and is counted; nothing is remembered of it.
@@ -100,9 +101,12 @@ public final class DatagramRouter {
 
     private @Nullable Entry find(FirstByte protocol, ByteBuffer datagram, TransportAddress from) {
         return switch (protocol) {
-            case DTLS -> counted(byAddress.get(from), RouterDrop.UNKNOWN_ADDRESS);
+            case DTLS, CHANNEL_DATA -> counted(byAddress.get(from), RouterDrop.UNKNOWN_ADDRESS);
             case UNKNOWN -> counted(null, RouterDrop.UNKNOWN_PROTOCOL);
-            case STUN -> findStun(datagram);
+            case STUN ->
+                TurnFrame.isDataIndication(datagram)
+                        ? counted(byAddress.get(from), RouterDrop.UNKNOWN_ADDRESS)
+                        : findStun(datagram);
         };
     }
 
@@ -124,8 +128,11 @@ public final class DatagramRouter {
 
     private void claim(TransportAddress from, Entry entry) {
         Entry owner = byAddress.get(from);
+        PeerConnection connection = entry.connection;
         boolean isNewer = owner == null || owner.serial < entry.serial;
-        if (isNewer && entry.addresses < MAX_ADDRESSES_PER_CONNECTION && entry.connection.isPeerAddress(from)) {
+        if (isNewer
+                && entry.addresses < MAX_ADDRESSES_PER_CONNECTION
+                && (connection.isPeerAddress(from) || connection.isTurnServer(from))) {
             byAddress.put(from, entry);
             entry.addresses++;
         }

@@ -13,7 +13,7 @@ final class PacketPath {
     private final IceAgent ice;
     private final Map<PeerConnectionDrop, Long> drops = new EnumMap<>(PeerConnectionDrop.class);
     private @Nullable DataTransport data;
-    private @Nullable TransportAddress remote;
+    private boolean hasPath;
     private long datagramsSent;
     private long datagramsReceived;
     private long bytesSent;
@@ -28,24 +28,34 @@ final class PacketPath {
     }
 
     /** ICE chose where data goes; it stays so for a last goodbye after ICE has ended. */
-    void onSelected(TransportAddress selected) {
-        remote = selected;
+    void onSelected() {
+        hasPath = true;
     }
 
     void onReceived(ByteBuffer datagram, TransportAddress from, long nowUs) {
         datagramsReceived++;
         bytesReceived += datagram.remaining();
         switch (FirstByte.of(datagram)) {
-            case STUN -> ice.onReceived(datagram, from, nowUs);
+            case STUN, CHANNEL_DATA -> {
+                if (ice.onReceived(datagram, from, nowUs)) {
+                    onData(datagram, nowUs);
+                }
+            }
             case DTLS -> onDtls(datagram, from, nowUs);
             case UNKNOWN -> drop(PeerConnectionDrop.UNKNOWN_PROTOCOL);
         }
     }
 
     private void onDtls(ByteBuffer datagram, TransportAddress from, long nowUs) {
-        if (!ice.isPeerAddress(from) && !from.equals(remote)) {
+        if (!ice.isPeerAddress(from)) {
             drop(PeerConnectionDrop.UNVALIDATED_ADDRESS);
-        } else if (data == null || !data.onReceived(datagram, nowUs)) {
+        } else {
+            onData(datagram, nowUs);
+        }
+    }
+
+    private void onData(ByteBuffer records, long nowUs) {
+        if (data == null || !data.onReceived(records, nowUs)) {
             drop(PeerConnectionDrop.TOO_EARLY);
         }
     }
@@ -64,15 +74,28 @@ final class PacketPath {
     @Nullable
     TransportAddress pollTransmit(ByteBuffer out, long nowUs) {
         int start = out.position();
-        TransportAddress to = ice.pollTransmit(out, nowUs);
-        if (to == null && data != null && remote != null && data.pollTransmit(out, nowUs)) {
-            to = remote;
+        boolean hasEnded = ice.state().isTerminal();
+        TransportAddress to = hasEnded ? null : ice.pollTransmit(out, nowUs);
+        if (to == null && data != null && hasPath) {
+            to = pollData(data, out, start, nowUs);
+        }
+        if (to == null && hasEnded) {
+            to = ice.pollTransmit(out, nowUs); // a relayed address is given back after the goodbye that went over it
         }
         if (to != null) {
             datagramsSent++;
             bytesSent += out.position() - start;
         }
         return to;
+    }
+
+    private @Nullable TransportAddress pollData(DataTransport from, ByteBuffer out, int start, long nowUs) {
+        out.position(start + ice.dataHeaderBytes());
+        if (from.pollTransmit(out, nowUs)) {
+            return ice.sealData(out, start);
+        }
+        out.position(start);
+        return null;
     }
 
     void drop(PeerConnectionDrop reason) {

@@ -13,6 +13,7 @@ import dev.peerage.rtc.ice.IceReason;
 import dev.peerage.rtc.ice.IceState;
 import dev.peerage.rtc.sctp.DataChannelEvent;
 import dev.peerage.rtc.sctp.DataChannelOptions;
+import dev.peerage.rtc.stun.TurnFrame;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -200,7 +201,8 @@ public final class PeerConnection {
 
     /**
      * Writes at most one datagram at the position of {@code out}, a big-endian heap buffer with room for
-     * {@link dev.peerage.rtc.dtls.DtlsConfig#maxRecordBytes()}.
+     * {@link dev.peerage.rtc.dtls.DtlsConfig#maxRecordBytes()} and, where there are TURN servers, {@link
+     * TurnFrame#MAX_OVERHEAD_BYTES} more.
      *
      * @return where to send it; null if there is nothing to send now
      */
@@ -253,6 +255,11 @@ public final class PeerConnection {
     /** Whether an authentic check came from there. */
     boolean isPeerAddress(TransportAddress address) {
         return ice.isPeerAddress(address);
+    }
+
+    /** Whether a TURN server there passes packets on to us. */
+    boolean isTurnServer(TransportAddress address) {
+        return ice.isTurnServer(address);
     }
 
     private void requireFresh() {
@@ -308,7 +315,7 @@ public final class PeerConnection {
         } else if (event instanceof IceEvent.GatheringDone) {
             life.tell(negotiator.onGatheringDone());
         } else if (event instanceof IceEvent.SelectedPair pair) {
-            path.onSelected(pair.remote());
+            path.onSelected();
             life.tell(new PeerConnectionEvent.SelectedPair(
                     pair.remote(), pair.localType(), pair.remoteType(), pair.rttUs()));
         } else if (event instanceof IceEvent.StateChanged changed) {

@@ -1,8 +1,12 @@
 package dev.peerage.rtc.webrtc;
 
+import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.dtls.DtlsConfig;
 import dev.peerage.rtc.ice.IceConfig;
 import dev.peerage.rtc.sctp.SctpConfig;
+import dev.peerage.rtc.stun.turn.TurnServer;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Limits and timers of a {@link PeerConnection} and its layers.
@@ -37,7 +41,21 @@ public record PeerConnectionConfig(
                 IceConfig.defaults(), DtlsConfig.defaults(), SctpConfig.defaults(), 256, 60_000_000, 40_000_000);
     }
 
-    /** The same with another ICE configuration, such as one with STUN servers. */
+    /** The same with these servers in place of those before. */
+    public PeerConnectionConfig withIceServers(List<IceServer> servers) {
+        List<TransportAddress> stun = new ArrayList<>();
+        List<TurnServer> turn = new ArrayList<>();
+        for (IceServer server : servers) {
+            if (server instanceof IceServer.Stun known) {
+                stun.add(known.address());
+            } else if (server instanceof IceServer.Turn known) {
+                turn.add(known.server());
+            }
+        }
+        return withIce(ice.withStunServers(stun).withTurnServers(turn));
+    }
+
+    /** The same with another ICE configuration, such as one of relayed pairs only. */
     public PeerConnectionConfig withIce(IceConfig other) {
         return new PeerConnectionConfig(other, dtls, sctp, maxChannels, signallingTimeoutUs, connectTimeoutUs);
     }

@@ -2,7 +2,7 @@ package dev.peerage.rtc.webrtc;
 
 /** Why a {@link PeerConnection} threw an input away; each is counted. The layers below count their own. */
 public enum PeerConnectionDrop {
-    /** Neither STUN nor DTLS by its first byte (RFC 7983). */
+    /** Neither STUN nor TURN nor DTLS by its first byte (RFC 7983). */
     UNKNOWN_PROTOCOL,
     /** DTLS from an address that no authentic check came from. */
     UNVALIDATED_ADDRESS,

@@ -2,12 +2,12 @@ package dev.peerage.rtc.webrtc;
 
 /** Why {@link DatagramRouter} found no connection for a datagram; each is counted. */
 public enum RouterDrop {
-    /** Neither STUN nor DTLS by its first byte (RFC 7983). */
+    /** Neither STUN nor TURN nor DTLS by its first byte (RFC 7983). */
     UNKNOWN_PROTOCOL,
     /** A STUN request for a user name fragment that is not here. */
     UNKNOWN_UFRAG,
     /** A STUN answer to a question nobody here asked. */
     UNKNOWN_TRANSACTION,
-    /** DTLS from an address that belongs to no connection. */
+    /** DTLS, or data as TURN servers pass it on, from an address that belongs to no connection. */
     UNKNOWN_ADDRESS
 }

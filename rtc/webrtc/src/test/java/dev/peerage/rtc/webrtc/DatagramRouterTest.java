@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.ice.IceDrop;
 import dev.peerage.rtc.stun.StunAttribute;
 import dev.peerage.rtc.stun.StunMessage;
 import dev.peerage.rtc.stun.TransactionId;
+import dev.peerage.rtc.stun.TurnAttribute;
 import dev.peerage.testkit.Fuzz;
 import dev.peerage.testkit.SeededRandom;
 import java.nio.ByteBuffer;
@@ -18,6 +20,7 @@ class DatagramRouterTest {
     private static final DtlsCertificate CERTIFICATE = DtlsCertificate.generate(new SeededRandom(1));
     private static final TransportAddress HERE = TransportAddress.ipv4(10, 0, 0, 1, 4_000);
     private static final TransportAddress THERE = TransportAddress.ipv4(10, 0, 0, 2, 4_000);
+    private static final TransportAddress TURN_SERVER = TransportAddress.ipv4(9, 9, 9, 9, 3_478);
     private static final byte[] DTLS = {23, (byte) 0xFE, (byte) 0xFD, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0};
 
     private final SeededRandom random = new SeededRandom(7);
@@ -41,6 +44,40 @@ class DatagramRouterTest {
         pair.theirs.onReceived(request, HERE, 1);
         assertThat(router.onReceived(nextOf(pair.theirs), THERE, 1)).isSameAs(pair.ours);
         assertThat(RouterDrop.values()).allMatch(reason -> router.dropped(reason) == 0);
+    }
+
+    @Test
+    void givesWhatATurnServerPassesOnToTheConnectionThatHasAnAllocationThere() {
+        PeerConnectionConfig config =
+                PeerConnectionConfig.defaults().withIceServers(List.of(IceServer.turn(TURN_SERVER, "user", "secret")));
+        PeerConnection ours = new PeerConnection(config, CERTIFICATE, random);
+        router.add(connection());
+        router.add(ours);
+        ours.onLocalHost(HERE, 1);
+        ours.onLocalHostsComplete(1);
+        ByteBuffer out = ByteBuffer.allocate(2_048);
+        assertThat(ours.pollTransmit(out, 1)).isEqualTo(TURN_SERVER);
+        StunMessage request = StunMessage.decode(out.flip());
+        ByteBuffer channelData = ByteBuffer.wrap(new byte[] {0x40, 0, 0, 1, 7});
+        assertThat(router.onReceived(channelData, TURN_SERVER, 1)).isNull();
+        assertThat(router.dropped(RouterDrop.UNKNOWN_ADDRESS)).isEqualTo(1);
+
+        ByteBuffer answer = ByteBuffer.allocate(200);
+        StunMessage.success(StunMessage.ALLOCATE, request.transactionId())
+                .with(new TurnAttribute.XorRelayedAddress(THERE))
+                .build()
+                .encode(null, answer);
+        assertThat(router.onReceived(answer.flip(), TURN_SERVER, 1)).isSameAs(ours);
+        assertThat(router.onReceived(channelData, TURN_SERVER, 1)).isSameAs(ours);
+        ByteBuffer indication = ByteBuffer.allocate(200);
+        StunMessage.indication(StunMessage.DATA, request.transactionId())
+                .with(new TurnAttribute.XorPeerAddress(THERE))
+                .with(new TurnAttribute.Data(DTLS))
+                .build()
+                .encode(null, indication);
+        assertThat(router.onReceived(indication.flip(), TURN_SERVER, 1)).isSameAs(ours);
+        // nobody authentic was heard there, so the data goes no further
+        assertThat(ours.stats().ice().drops()).containsEntry(IceDrop.UNVALIDATED_ADDRESS, 1L);
     }
 
     @Test
