@@ -214,8 +214,9 @@ final class QueueAwareControl implements CongestionControl {
         return roundTripUs() - minRttUs;
     }
 
+    /** At least 1, also before the first sample. */
     private long roundTripUs() {
         long least = Math.min(latestMinUs, earlierMinUs);
-        return least == Long.MAX_VALUE ? minRttUs : Math.max(least, 1);
+        return Math.max(least == Long.MAX_VALUE ? minRttUs : least, 1);
     }
 }

@@ -119,6 +119,18 @@ class QueueAwareControlTest {
     }
 
     @Test
+    void muchLossBeforeAnyRoundTripWasMeasuredLeavesAWindow() {
+        for (int i = 0; i < 3; i++) {
+            for (int lost = 0; lost < 20; lost++) {
+                control.onLoss(0, PACKET, nowUs);
+            }
+            nowUs += 1_000_000;
+            control.onAcked(0, PACKET, 0, nowUs);
+        }
+        assertThat(control.cwndBytes()).isEqualTo(4 * PACKET);
+    }
+
+    @Test
     void shrinksToItsFloorAndNeverBelow() {
         endSlowStart();
         for (int i = 0; i < 50; i++) {
