@@ -34,7 +34,7 @@ export class PeerLink {
   #current = null;
   /** @type {PeerSession | null} */
   #retiring = null;
-  /** @type {Deliver[]} */
+  /** Of the new session, until the one before has delivered what it owes. @type {{from: PeerSession, message: Deliver}[]} */
   #held = [];
   /** What was taken after the peer had closed the old session and before the new one began. @type {{channel: Channel, message: Uint8Array}[]} */
   #unsent = [];
@@ -78,10 +78,11 @@ export class PeerLink {
    * @param {PeerSession} next
    */
   begin(next) {
-    this.#retireCurrent();
+    const old = this.#current;
     this.#current = next;
     this.#isBetweenSessions = false;
     this.#path = 'NONE';
+    this.#retire(old);
     next.onRelayUp();
     const unsent = this.#takeUnsent();
     unsent.forEach(({ channel, message }) => this.send(channel, message));
@@ -91,9 +92,10 @@ export class PeerLink {
   end() {
     this.#hasEnded = true;
     this.#takeUnsent();
-    this.#retireCurrent();
+    const old = this.#current;
     this.#current = null;
     this.#path = 'NONE';
+    this.#retire(old);
     this.#changed('no common group');
   }
 
@@ -145,7 +147,7 @@ export class PeerLink {
    */
   onDeliver(from, message) {
     if (from === this.#current && this.#retiring !== null) {
-      this.#held.push(message);
+      this.#held.push({ from, message });
     } else {
       this.#deliver(from, message);
     }
@@ -266,14 +268,18 @@ export class PeerLink {
     }
   }
 
-  #retireCurrent() {
-    const old = this.#current;
+  /**
+   * A session that is no longer the current one delivers what it owes; nobody is told of its end.
+   *
+   * @param {PeerSession | null} old
+   */
+  #retire(old) {
     this.#channelIds.clear();
     if (old === null) {
       return;
     }
     this.#earlierSwitches += old.stats().switches;
-    this.#retiring?.dispose();
+    this.#finishRetiring();
     this.#retiring = old;
     old.onRelayDown();
     old.close();
@@ -285,12 +291,7 @@ export class PeerLink {
   #finishRetiring() {
     this.#retiring?.dispose();
     this.#retiring = null;
-    const heir = this.#current;
-    const held = this.#held;
-    this.#held = [];
-    if (heir !== null) {
-      held.forEach((message) => this.#deliver(heir, message));
-    }
+    this.#held.splice(0).forEach(({ from, message }) => this.#deliver(from, message));
   }
 
   /**

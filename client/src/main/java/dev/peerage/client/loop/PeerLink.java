@@ -39,6 +39,9 @@ final class PeerLink implements PeerSession.Events {
         boolean onReceived(long groupId, PeerId from, Deliver message, Inbound inbound);
     }
 
+    /** A message of the new session, until the one before has delivered what it owes. */
+    private record Held(PeerSession from, Deliver message) {}
+
     private record Unsent(ChannelHandle channel, SendGate gate, ByteBuffer message) {}
 
     private final PeerId peer;
@@ -47,7 +50,7 @@ final class PeerLink implements PeerSession.Events {
     private final Receiver receiver;
     private final Consumer<Link> changed;
     private final Map<SendGate, ChannelHandle> gates = new HashMap<>();
-    private final ArrayDeque<Deliver> held = new ArrayDeque<>();
+    private final ArrayDeque<Held> held = new ArrayDeque<>();
 
     /** What was taken after the peer had closed the old session and before the new one began. */
     private final ArrayDeque<Unsent> unsent = new ArrayDeque<>();
@@ -92,10 +95,11 @@ final class PeerLink implements PeerSession.Events {
 
     /** Begins a session in place of the one there may be. */
     void begin(PeerSession next, boolean isRelayUp, long nowUs) {
-        retireCurrent(nowUs);
+        PeerSession old = current;
         current = next;
         isBetweenSessions = false;
         path = PathKind.NONE;
+        retire(old, nowUs);
         if (isRelayUp) {
             next.onRelayUp(nowUs);
         }
@@ -111,9 +115,10 @@ final class PeerLink implements PeerSession.Events {
         hasEnded = true;
         unsent.forEach(waiting -> waiting.gate().release(waiting.message().remaining()));
         unsent.clear();
-        retireCurrent(nowUs);
+        PeerSession old = current;
         current = null;
         path = PathKind.NONE;
+        retire(old, nowUs);
         reason = "no common group";
         publish(nowUs);
     }
@@ -199,7 +204,7 @@ final class PeerLink implements PeerSession.Events {
     @Override
     public void onDeliver(PeerSession from, Deliver message, long nowUs) {
         if (from == current && retiring != null) {
-            held.add(message);
+            held.add(new Held(from, message));
         } else {
             deliver(from, message, nowUs);
         }
@@ -258,17 +263,15 @@ final class PeerLink implements PeerSession.Events {
         }
     }
 
-    private void retireCurrent(long nowUs) {
-        PeerSession old = current;
+    /** A session that is no longer the current one delivers what it owes; nobody is told of its end. */
+    private void retire(@Nullable PeerSession old, long nowUs) {
         gates.keySet().forEach(SendGate::unbind);
         gates.clear();
         if (old == null) {
             return;
         }
         earlierSwitches += old.session().stats().switches();
-        if (retiring != null) {
-            retiring.dispose(nowUs);
-        }
+        finishRetiring(nowUs);
         retiring = old;
         old.onRelayDown(nowUs);
         old.input(old.session()::onClose, nowUs);
@@ -282,10 +285,9 @@ final class PeerLink implements PeerSession.Events {
             retiring.dispose(nowUs);
             retiring = null;
         }
-        PeerSession heir = current;
-        Deliver message;
-        while (heir != null && (message = held.poll()) != null) {
-            deliver(heir, message, nowUs);
+        Held next;
+        while ((next = held.poll()) != null) {
+            deliver(next.from(), next.message(), nowUs);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.peerage.base.SendResult;
 import dev.peerage.client.Channel;
 import dev.peerage.client.Group;
 import dev.peerage.client.Link;
+import dev.peerage.client.LinkState;
 import dev.peerage.client.Peerage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,6 +146,8 @@ class ThreePeersTest {
         b.awaitGroup(SOON).channel("moves", ChannelOptions.reliableOrdered()).onMessage(recorder);
         arena.await("direct", SOON, () -> Arena.isDirect(a, b));
 
+        java.util.Set<LinkState> states = java.util.concurrent.ConcurrentHashMap.newKeySet();
+        a.onLinkChanged(link -> states.add(link.state()));
         arena.restartServer();
         arena.await(
                 "reconnected",
@@ -160,6 +163,7 @@ class ThreePeersTest {
         arena.await("all messages", SOON, () -> recorder.count(a.peerId()) == 100);
         recorder.assertAllInOrder(a.peerId(), 100);
         assertThat(group.isActive()).isTrue();
+        assertThat(states).doesNotContain(LinkState.CLOSED);
     }
 
     @Test
