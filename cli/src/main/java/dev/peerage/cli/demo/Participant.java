@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Participant implements AutoCloseable {
 
+    private static final PeerId NOBODY = PeerId.of(new byte[PeerId.BYTES]);
+
     /** How often {@link #tick} wants to be called. */
     public static final long TICK_MS = 5;
 
@@ -67,12 +69,15 @@ public final class Participant implements AutoCloseable {
             Clock clock,
             Stage stage,
             ParticipantListener listener) {
+        byte[] encoded = greeting.encode();
+        // As the others will read it; and when the first of theirs comes, a first message waits for it no longer.
+        Greeting seen = Greeting.decode(encoded, NOBODY);
         Peerage peerage = Peerage.builder()
                 .server(serverUrl)
-                .greeting(greeting.encode())
+                .greeting(encoded)
                 .executor(stage)
                 .connect();
-        Participant participant = new Participant(peerage, greeting, plan, clock, listener);
+        Participant participant = new Participant(peerage, seen, plan, clock, listener);
         peerage.onServerChanged(listener::onServer);
         peerage.onLinkChanged(participant::onLink);
         peerage.onGroupEnded(participant::onGroupEnded);
