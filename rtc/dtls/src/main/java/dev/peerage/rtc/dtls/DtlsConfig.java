@@ -11,6 +11,8 @@ package dev.peerage.rtc.dtls;
  * @param maxRetransmitUs where the doubling stops
  * @param maxHandshakeRecords handshake records taken from the other side in all, so that forged fragments cost bounded
  *     memory; a lossy handshake needs about a hundred
+ * @param delegatesTasks whether the costly part of the handshake is left to the caller's threads, see {@link
+ *     DtlsTransport#pollTask}; if not, it runs inside the input that caused it, about 7 ms a side
  */
 public record DtlsConfig(
         int mtuBytes,
@@ -18,7 +20,8 @@ public record DtlsConfig(
         long handshakeTimeoutUs,
         long firstRetransmitUs,
         long maxRetransmitUs,
-        int maxHandshakeRecords) {
+        int maxHandshakeRecords,
+        boolean delegatesTasks) {
 
     /** Room that a record needs beyond its plaintext: header 13, explicit nonce 8, tag 16 (RFC 5288 §3). */
     public static final int RECORD_OVERHEAD_BYTES = 37;
@@ -42,6 +45,18 @@ public record DtlsConfig(
      * flight costs little, so 200 ms; up to 1 s.
      */
     public static DtlsConfig defaults() {
-        return new DtlsConfig(1_200, 2_048, 15_000_000, 200_000, 1_000_000, 1_024);
+        return new DtlsConfig(1_200, 2_048, 15_000_000, 200_000, 1_000_000, 1_024, false);
+    }
+
+    /** The same with {@link #delegatesTasks()} so. */
+    public DtlsConfig withDelegatedTasks(boolean delegates) {
+        return new DtlsConfig(
+                mtuBytes,
+                maxRecordBytes,
+                handshakeTimeoutUs,
+                firstRetransmitUs,
+                maxRetransmitUs,
+                maxHandshakeRecords,
+                delegates);
     }
 }

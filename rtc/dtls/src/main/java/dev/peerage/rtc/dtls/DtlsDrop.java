@@ -14,6 +14,8 @@ public enum DtlsDrop {
     HANDSHAKE_OVER,
     /** More handshake records than {@link DtlsConfig#maxHandshakeRecords()}. */
     HANDSHAKE_FLOOD,
+    /** More records than are kept while a delegated task runs; the other side sends them again. */
+    TASK_RUNNING,
     /** The transport is not started or has ended. */
     NOT_OPEN
 }

@@ -18,7 +18,7 @@ public enum DtlsReason {
     CERTIFICATE_REJECTED_REMOTELY,
     /** The other side sent a fatal alert that is not about our certificate. */
     ALERT_RECEIVED,
-    /** No common version or cipher suite, or a handshake message that makes no sense. */
+    /** No common version or cipher suite, a handshake message that makes no sense, or an exception in a delegated task. */
     HANDSHAKE_BROKEN,
     /** The JDK's engine refused to seal or open a record after the handshake. */
     ENGINE_BROKEN

@@ -20,17 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DtlsTransport {
 
-    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
-
-    /** Guards against an engine that makes no progress; a flight has about ten records at the smallest packet size. */
-    private static final int MAX_ENGINE_STEPS = 256;
-
     private final DtlsConfig config;
     private final DtlsRole role;
     private final FingerprintTrustManager trust;
     private final SSLEngine engine;
     private final FlightQueue flights;
     private final LastFlight lastFlight;
+    private final Handshake handshake;
+    private final DelegatedTask task;
     private final ReplayWindow replayWindow = new ReplayWindow();
     private final Deque<DtlsEvent> events = new ArrayDeque<>();
     private final Map<DtlsDrop, Long> drops = new EnumMap<>(DtlsDrop.class);
@@ -55,6 +52,8 @@ public final class DtlsTransport {
         this.engine = SslEngines.create(config, certificate, role, trust);
         this.flights = new FlightQueue(config.mtuBytes());
         this.lastFlight = new LastFlight(flights);
+        this.handshake = new Handshake(engine, flights, config.delegatesTasks());
+        this.task = new DelegatedTask(handshake);
     }
 
     public DtlsState state() {
@@ -79,7 +78,7 @@ public final class DtlsTransport {
         handshakeDeadlineUs = nowUs + config.handshakeTimeoutUs();
         retransmitIntervalUs = config.firstRetransmitUs();
         if (role == DtlsRole.CLIENT) {
-            stepHandshake(NOTHING, nowUs);
+            step(Handshake.NOTHING, nowUs);
         }
     }
 
@@ -148,9 +147,9 @@ public final class DtlsTransport {
     /** Says goodbye with close_notify, once, and ends. */
     public void onClose(long nowUs) {
         if (!state.isFinal()) {
-            if (state != DtlsState.NEW) {
+            if (state != DtlsState.NEW && task.phase() != DelegatedTask.Phase.AWAY) {
                 engine.closeOutbound();
-                drainAlerts();
+                sayAlerts();
             }
             transition(DtlsState.CLOSED, DtlsReason.CLOSED_LOCALLY, "");
         }
@@ -160,14 +159,51 @@ public final class DtlsTransport {
     public void onTimeout(long nowUs) {
         if (nowUs >= handshakeDeadlineUs) {
             fail(DtlsReason.HANDSHAKE_TIMEOUT, "no handshake within " + config.handshakeTimeoutUs() / 1_000 + " ms");
-        } else if (nowUs >= retransmitAtUs) {
+        } else if (nowUs >= retransmitAtUs && task.phase() == DelegatedTask.Phase.NONE) {
             retransmit(nowUs);
         }
     }
 
     /** When {@link #onTimeout} wants to be called; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineUs() {
-        return Math.min(handshakeDeadlineUs, retransmitAtUs);
+        boolean isAnswerComing = task.phase() != DelegatedTask.Phase.NONE;
+        return isAnswerComing ? handshakeDeadlineUs : Math.min(handshakeDeadlineUs, retransmitAtUs);
+    }
+
+    /**
+     * Hands out the handshake's costly work (signatures, key agreement: milliseconds), if {@link
+     * DtlsConfig#delegatesTasks()} and there is some. Run it on any thread, once; it never throws. Then call {@link
+     * #onTaskDone} on the owner's thread, by a way that orders memory, as every executor and queue does.
+     *
+     * <p>Until then the transport lives on: it keeps what arrives (32 records), holds its retransmissions, and ends at the
+     * handshake's deadline or by {@link #onClose} without saying goodbye.
+     */
+    public @Nullable Runnable pollTask() {
+        return task.poll();
+    }
+
+    /**
+     * Takes the work back that {@link #pollTask} handed out, and goes on with the handshake.
+     *
+     * @throws IllegalStateException if none was handed out
+     */
+    public void onTaskDone(long nowUs) {
+        Throwable thrown = task.onDone();
+        if (state != DtlsState.HANDSHAKING) {
+            return; // ended meanwhile
+        }
+        if (thrown != null) {
+            fail(DtlsReason.HANDSHAKE_BROKEN, "in a delegated task: " + thrown);
+            return;
+        }
+        step(Handshake.NOTHING, nowUs);
+        while (state == DtlsState.HANDSHAKING && task.phase() == DelegatedTask.Phase.NONE) {
+            ByteBuffer record = task.pollKept();
+            if (record == null) {
+                return;
+            }
+            onHandshakeRecord(record, nowUs);
+        }
     }
 
     /** Writes the next datagram of a flight or an alert, if any; application data leaves through {@link #seal}. */
@@ -199,10 +235,14 @@ public final class DtlsTransport {
             drop(DtlsDrop.PREMATURE); // overtook the Finished; the JDK's engine would end the connection over it
         } else if (handshakeRecords == config.maxHandshakeRecords()) {
             drop(DtlsDrop.HANDSHAKE_FLOOD);
+        } else if (task.phase() != DelegatedTask.Phase.NONE) {
+            if (!task.keep(datagram)) {
+                drop(DtlsDrop.TASK_RUNNING);
+            }
         } else {
             handshakeRecords++;
             alertReceived = DtlsRecord.plainFatalAlert(datagram);
-            stepHandshake(datagram, nowUs);
+            step(datagram, nowUs);
         }
     }
 
@@ -227,7 +267,7 @@ public final class DtlsTransport {
         try {
             SSLEngineResult result = engine.unwrap(datagram, plaintext);
             if (engine.isInboundDone()) {
-                drainAlerts();
+                sayAlerts();
                 transition(DtlsState.CLOSED, DtlsReason.CLOSED_REMOTELY, "");
             } else if (result.bytesProduced() > 0) {
                 replayWindow.accept(number);
@@ -244,61 +284,24 @@ public final class DtlsTransport {
         return false;
     }
 
-    /** Feeds one record (or nothing) to the engine and does what it then asks for, until it waits for the other side. */
-    private void stepHandshake(ByteBuffer datagram, long nowUs) {
-        boolean hasAnswered = false;
+    private void step(ByteBuffer record, long nowUs) {
         try {
-            for (int step = 0; step < MAX_ENGINE_STEPS; step++) {
-                switch (engine.getHandshakeStatus()) {
-                    case NEED_TASK -> runTasks();
-                    case NEED_WRAP -> hasAnswered |= wrapRecord();
-                    case NEED_UNWRAP_AGAIN -> engine.unwrap(NOTHING, NOTHING);
-                    case NEED_UNWRAP -> {
-                        if (!datagram.hasRemaining()
-                                || engine.unwrap(datagram, NOTHING).bytesConsumed() == 0) {
-                            onWaiting(hasAnswered, nowUs);
-                            return;
-                        }
-                    }
-                    case NOT_HANDSHAKING, FINISHED -> {
-                        if (isEngineNew()) {
-                            engine.beginHandshake();
-                        } else {
-                            onFinished();
-                            return;
-                        }
-                    }
+            switch (handshake.step(record)) {
+                case WAITING -> {}
+                case ANSWERED -> {
+                    retransmitIntervalUs = config.firstRetransmitUs();
+                    retransmitAtUs = nowUs + retransmitIntervalUs;
                 }
+                case TASK -> task.onDue();
+                case DONE -> onHandshakeDone();
+                case CLOSED -> transition(DtlsState.CLOSED, DtlsReason.CLOSED_REMOTELY, "during the handshake");
             }
         } catch (SSLException | RuntimeException failure) {
             failHandshake(failure);
         }
     }
 
-    private void runTasks() {
-        for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
-            task.run();
-        }
-    }
-
-    private boolean isEngineNew() {
-        return engine.getSession().getProtocol().equals("NONE");
-    }
-
-    private void onWaiting(boolean hasAnswered, long nowUs) {
-        if (engine.isInboundDone()) {
-            transition(DtlsState.CLOSED, DtlsReason.CLOSED_REMOTELY, "during the handshake");
-        } else if (hasAnswered) {
-            retransmitIntervalUs = config.firstRetransmitUs();
-            retransmitAtUs = nowUs + retransmitIntervalUs;
-        }
-    }
-
-    private void onFinished() {
-        if (engine.isInboundDone() || engine.isOutboundDone()) {
-            transition(DtlsState.CLOSED, DtlsReason.CLOSED_REMOTELY, "during the handshake");
-            return;
-        }
+    private void onHandshakeDone() {
         SslEngines.setParameters(engine, config);
         if (role == DtlsRole.SERVER) { // RFC 6347 §4.2.4: the server's flight is the last one of a full handshake
             lastFlight.remember(flights.copy());
@@ -313,32 +316,15 @@ public final class DtlsTransport {
         retransmitIntervalUs = Math.min(2 * retransmitIntervalUs, config.maxRetransmitUs());
         retransmitAtUs = nowUs + retransmitIntervalUs;
         try {
-            // A wrap while it waits for the other side is the engine's order to send its flight again: the first wrap
-            // gives the first record, and the status is NEED_WRAP until the flight is out.
-            for (int step = 0; step < MAX_ENGINE_STEPS && wrapRecord(); step++) {
-                if (engine.getHandshakeStatus() != SSLEngineResult.HandshakeStatus.NEED_WRAP) {
-                    return;
-                }
-            }
+            handshake.repeatFlight();
         } catch (SSLException | RuntimeException failure) {
             failHandshake(failure);
         }
     }
 
-    private boolean wrapRecord() throws SSLException {
-        ByteBuffer record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
-        if (engine.wrap(NOTHING, record).bytesProduced() == 0) {
-            return false;
-        }
-        flights.add(record.flip());
-        return true;
-    }
-
-    private void drainAlerts() {
+    private void sayAlerts() {
         try {
-            for (int step = 0; step < MAX_ENGINE_STEPS && !engine.isOutboundDone() && wrapRecord(); step++) {
-                // everything is done in the condition
-            }
+            handshake.sayAlerts();
         } catch (SSLException | RuntimeException nothingMoreToSay) {
             drop(DtlsDrop.NOT_OPEN);
         }
@@ -346,7 +332,7 @@ public final class DtlsTransport {
 
     private void failHandshake(Exception failure) {
         String detail = String.valueOf(failure.getMessage());
-        drainAlerts();
+        sayAlerts();
         if (trust.hasMismatch()) {
             fail(DtlsReason.FINGERPRINT_MISMATCH, detail);
         } else if (alertReceived < 0) {
@@ -381,6 +367,7 @@ public final class DtlsTransport {
         if (next != DtlsState.HANDSHAKING) {
             handshakeDeadlineUs = Long.MAX_VALUE;
             retransmitAtUs = Long.MAX_VALUE;
+            task.forget();
         }
         events.add(new DtlsEvent.StateChanged(state, next, reason, detail));
         state = next;

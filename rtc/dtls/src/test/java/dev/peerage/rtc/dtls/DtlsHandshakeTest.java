@@ -15,7 +15,8 @@ class DtlsHandshakeTest {
     private static final DtlsCertificate STRANGER = DtlsCertificate.generate(new SeededRandom(3));
 
     /** Half of all datagrams lost is more than the product's deadline is made for. */
-    private static final DtlsConfig PATIENT = new DtlsConfig(1_200, 2_048, 90_000_000, 200_000, 1_000_000, 4_096);
+    private static final DtlsConfig PATIENT =
+            new DtlsConfig(1_200, 2_048, 90_000_000, 200_000, 1_000_000, 4_096, false);
 
     @Test
     void connectsInFourRoundTripsAtMostOnAGoodLink() {

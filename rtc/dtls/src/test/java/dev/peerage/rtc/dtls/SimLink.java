@@ -27,9 +27,14 @@ final class SimLink {
     private final PriorityQueue<InFlight> network = new PriorityQueue<>(Comparator.comparingLong(InFlight::atUs));
     private Predicate<byte[]> filter = datagram -> true;
     private double damage;
+    private final List<Task> tasks = new ArrayList<>();
+    private long taskUs;
+    final ByteBuffer plaintext = ByteBuffer.allocate(BUFFER_BYTES);
     long nowUs = 1;
 
     private record InFlight(long atUs, DtlsTransport to, byte[] datagram) {}
+
+    private record Task(long doneAtUs, DtlsTransport of) {}
 
     SimLink(DtlsTransport a, DtlsTransport b, long seed, double loss, double repeat) {
         this.a = a;
@@ -50,6 +55,16 @@ final class SimLink {
         return this;
     }
 
+    /** Runs each delegated task in a thread of its own; word of its end comes that much later. */
+    SimLink runningTasksFor(long us) {
+        taskUs = us;
+        return this;
+    }
+
+    ByteBuffer firstSent() {
+        return ByteBuffer.wrap(sent.get(0));
+    }
+
     void start() {
         a.onStart(nowUs);
         b.onStart(nowUs);
@@ -60,7 +75,8 @@ final class SimLink {
     void run(long untilUs) {
         while (true) {
             long arrivalUs = network.isEmpty() ? Long.MAX_VALUE : network.peek().atUs();
-            long next = Math.min(arrivalUs, Math.min(a.nextDeadlineUs(), b.nextDeadlineUs()));
+            long doneUs = tasks.stream().mapToLong(Task::doneAtUs).min().orElse(Long.MAX_VALUE);
+            long next = Math.min(Math.min(arrivalUs, doneUs), Math.min(a.nextDeadlineUs(), b.nextDeadlineUs()));
             if (next > untilUs) {
                 return;
             }
@@ -68,6 +84,12 @@ final class SimLink {
             if (arrivalUs <= nowUs) {
                 InFlight arrived = network.remove();
                 receive(arrived.to(), arrived.datagram());
+            } else if (doneUs <= nowUs) {
+                Task done = tasks.stream()
+                        .min(Comparator.comparingLong(Task::doneAtUs))
+                        .orElseThrow();
+                tasks.remove(done);
+                done.of().onTaskDone(nowUs);
             } else {
                 a.onTimeout(nowUs);
                 b.onTimeout(nowUs);
@@ -103,7 +125,22 @@ final class SimLink {
         drain(b, a, eventsOfB);
     }
 
+    private void runTask(DtlsTransport of) {
+        Runnable task = of.pollTask();
+        if (task != null) {
+            Thread thread = new Thread(task);
+            thread.start();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            tasks.add(new Task(nowUs + taskUs, of));
+        }
+    }
+
     private void drain(DtlsTransport from, DtlsTransport to, List<DtlsEvent.StateChanged> events) {
+        runTask(from);
         ByteBuffer out = ByteBuffer.allocate(BUFFER_BYTES);
         while (from.pollTransmit(out.clear(), nowUs)) {
             byte[] datagram = new byte[out.flip().remaining()];

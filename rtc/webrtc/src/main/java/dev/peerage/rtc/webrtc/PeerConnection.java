@@ -15,6 +15,7 @@ import dev.peerage.rtc.sctp.DataChannelEvent;
 import dev.peerage.rtc.sctp.DataChannelOptions;
 import dev.peerage.rtc.stun.TurnFrame;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,6 @@ public final class PeerConnection {
     private final ChannelDirectory directory;
     private final Lifecycle life = new Lifecycle();
     private final PacketPath path;
-
     private long inputUs;
     private @Nullable DataTransport data;
     private int maxMessageBytes;
@@ -226,6 +226,17 @@ public final class PeerConnection {
     /** When {@link #onTimeout} wants to be called; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineUs() {
         return Math.min(life.deadlineUs(), path.nextDeadlineUs());
+    }
+
+    /** Costly work of the DTLS handshake, for any thread: {@link dev.peerage.rtc.dtls.DtlsTransport#pollTask}. */
+    public @Nullable Runnable pollTask() {
+        return data == null ? null : data.dtls().pollTask();
+    }
+
+    /** The work that {@link #pollTask} gave is done. */
+    public void onTaskDone(long nowUs) {
+        Objects.requireNonNull(data, "no task was handed out").dtls().onTaskDone(nowUs);
+        settle(nowUs);
     }
 
     /** Says goodbye and ends; a last drain of {@link #pollTransmit} carries it. */
