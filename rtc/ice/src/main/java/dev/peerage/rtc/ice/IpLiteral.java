@@ -4,14 +4,14 @@ import dev.peerage.base.TransportAddress;
 import org.jspecify.annotations.Nullable;
 
 /** Reads IP addresses as text, without ever asking a name server (RFC 4291 §2.2). Zone ids are refused. */
-final class IpLiteral {
+public final class IpLiteral {
 
     private static final int MAX_CHARS = 45;
 
     private IpLiteral() {}
 
     /** Null if the text is no IP address. */
-    static @Nullable TransportAddress parse(String text, int port) {
+    public static @Nullable TransportAddress parse(String text, int port) {
         if (text.isEmpty() || text.length() > MAX_CHARS) {
             return null;
         }

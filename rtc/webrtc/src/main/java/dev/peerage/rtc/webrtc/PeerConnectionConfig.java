@@ -41,15 +41,26 @@ public record PeerConnectionConfig(
                 IceConfig.defaults(), DtlsConfig.defaults(), SctpConfig.defaults(), 256, 60_000_000, 40_000_000);
     }
 
-    /** The same with these servers in place of those before. */
+    /**
+     * The same with these servers in place of those before. For servers whose addresses are known and that are spoken to
+     * over UDP: whoever has a resolver and sockets fills {@link IceConfig} itself.
+     *
+     * @throws IllegalArgumentException if a host is a name, or a server is spoken to over TCP or TLS
+     */
     public PeerConnectionConfig withIceServers(List<IceServer> servers) {
         List<TransportAddress> stun = new ArrayList<>();
         List<TurnServer> turn = new ArrayList<>();
         for (IceServer server : servers) {
-            if (server instanceof IceServer.Stun known) {
-                stun.add(known.address());
-            } else if (server instanceof IceServer.Turn known) {
-                turn.add(known.server());
+            for (IceServerUrl url : server.urls()) {
+                TransportAddress address = url.literalAddress();
+                if (address == null || url.transport() != IceServerUrl.Transport.UDP) {
+                    throw new IllegalArgumentException(url + " needs a resolver or a stream, and there is none here");
+                }
+                if (url.isTurn()) {
+                    turn.add(new TurnServer(address, server.username(), server.credential()));
+                } else {
+                    stun.add(address);
+                }
             }
         }
         return withIce(ice.withStunServers(stun).withTurnServers(turn));
