@@ -99,7 +99,7 @@ final class ChunkHandler {
                 }
             }
             case Wire.HEARTBEAT -> {
-                if (isEstablished() && Wire.padded(length) <= config.maxPacketBytes() - Wire.COMMON_HEADER_BYTES) {
+                if (isEstablished() && Wire.padded(length) <= config.basePacketBytes() - Wire.COMMON_HEADER_BYTES) {
                     outbox.add(ControlChunks.reflected(packet, at, length, Wire.HEARTBEAT_ACK));
                 }
             }

@@ -102,7 +102,7 @@ final class Handshake {
 
     /** Takes the answer to our INIT; false if it is useless. */
     boolean onInitAck(InitChunk ack, long nowUs) {
-        if (ack.cookie() == null || ack.cookie().length > config.maxPacketBytes() - COOKIE_ROOM_BYTES) {
+        if (ack.cookie() == null || ack.cookie().length > config.basePacketBytes() - COOKIE_ROOM_BYTES) {
             return false;
         }
         peer = ack;

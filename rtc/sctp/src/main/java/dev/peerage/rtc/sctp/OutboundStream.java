@@ -24,6 +24,9 @@ final class OutboundStream {
     /** Negative until someone wants to know. */
     long lowThresholdBytes = -1;
 
+    /** RFC 8831 §6.4. */
+    int priority = 256;
+
     int nextSsn;
     ResetState reset = ResetState.NONE;
 

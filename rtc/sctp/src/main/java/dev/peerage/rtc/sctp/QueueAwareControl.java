@@ -68,7 +68,7 @@ final class QueueAwareControl implements CongestionControl {
     private long roundLostBytes;
 
     QueueAwareControl(SctpConfig config) {
-        packetBytes = config.maxPacketBytes();
+        packetBytes = config.basePacketBytes();
         initialBytes = config.initialWindowPackets() * packetBytes;
         maxBytes = config.maxInFlightBytes();
         cwndBytes = initialBytes;

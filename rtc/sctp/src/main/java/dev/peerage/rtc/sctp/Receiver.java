@@ -142,7 +142,7 @@ final class Receiver {
 
     /** The application has polled messages: the other side should hear of the window if it was nearly closed. */
     void onWindowFreed() {
-        if (advertisedBytes < config.maxPacketBytes() && windowBytes() >= config.receiveWindowBytes() / 2) {
+        if (advertisedBytes < config.basePacketBytes() && windowBytes() >= config.receiveWindowBytes() / 2) {
             isSackDue = true;
         }
     }

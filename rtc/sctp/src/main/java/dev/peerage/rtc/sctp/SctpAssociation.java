@@ -96,6 +96,16 @@ public final class SctpAssociation {
         progress(nowUs);
     }
 
+    /**
+     * Packets take another way now: sizes are probed anew from {@link SctpConfig#basePacketBytes()}.
+     *
+     * @param maxPacketBytes the largest packet that the new way may carry, as its interface and the layers between say;
+     *     {@link SctpConfig#maxPacketBytes()} bounds it
+     */
+    public void onPathChanged(int maxPacketBytes, long nowUs) {
+        transmitter.onPathChanged(maxPacketBytes, nowUs);
+    }
+
     /** When {@link #onTimeout} must be called next; {@link Long#MAX_VALUE} = not at all. */
     public long nextDeadlineUs() {
         long data = Math.min(transmitter.nextDeadlineUs(), receiver.nextDeadlineUs());
@@ -116,7 +126,7 @@ public final class SctpAssociation {
             out.put(alone.chunk());
         } else {
             beginPacket(out, handshake.peerTag());
-            writeChunks(out, start + (config.maxPacketBytes() & ~3), nowUs); // chunks fill whole words
+            writeChunks(out, start + (config.basePacketBytes() & ~3), nowUs); // chunks fill whole words
             if (out.position() == start + Wire.COMMON_HEADER_BYTES) {
                 out.position(start);
                 return false;
@@ -147,21 +157,36 @@ public final class SctpAssociation {
      */
     public SendResult onSend(int streamId, int ppid, ByteBuffer message, Reliability reliability, long nowUs) {
         int length = message.remaining();
-        if (length == 0 || length > config.maxSendMessageBytes()) {
-            throw new IllegalArgumentException(
-                    "a message has 1 to " + config.maxSendMessageBytes() + " bytes, this one " + length);
+        SendResult result = admit(streamId, length);
+        if (result.isAccepted()) {
+            byte[] payload = new byte[length];
+            message.get(message.position(), payload);
+            sendUnlimited(streamId, ppid, payload, reliability, nowUs);
         }
+        return result;
+    }
+
+    /**
+     * As {@link #onSend(int, int, ByteBuffer, Reliability, long)}, but takes the array over instead of copying it: from now
+     * on it must not be changed, unless the answer is not ACCEPTED.
+     */
+    public SendResult onSend(int streamId, int ppid, byte[] message, Reliability reliability, long nowUs) {
+        SendResult result = admit(streamId, message.length);
+        if (result.isAccepted()) {
+            sendUnlimited(streamId, ppid, message, reliability, nowUs);
+        }
+        return result;
+    }
+
+    /**
+     * Sets the share of the sending rate that the stream's messages get while others wait, too (RFC 8831 §6.4): in
+     * proportion to the priority, so that none starves.
+     *
+     * @param priority 1 to 65535; 256 unless set
+     */
+    public void onPriority(int streamId, int priority) {
         requireStream(streamId);
-        if (!state.isAccepting() || streamId >= outboundStreams()) {
-            return SendResult.CLOSED;
-        }
-        if (!queue.hasRoomFor(length)) {
-            return SendResult.BACK_PRESSURED;
-        }
-        byte[] payload = new byte[length];
-        message.get(message.position(), payload);
-        sendUnlimited(streamId, ppid, payload, reliability, nowUs);
-        return SendResult.ACCEPTED;
+        queue.setPriority(streamId, priority);
     }
 
     /** Sends everything queued on the streams, then resets our sending half of them (RFC 6525). */
@@ -389,6 +414,18 @@ public final class SctpAssociation {
         if (hasWork) {
             transmitter.write(out, limit, nowUs);
         }
+    }
+
+    private SendResult admit(int streamId, int length) {
+        if (length == 0 || length > config.maxSendMessageBytes()) {
+            throw new IllegalArgumentException(
+                    "a message has 1 to " + config.maxSendMessageBytes() + " bytes, this one " + length);
+        }
+        requireStream(streamId);
+        if (!state.isAccepting() || streamId >= outboundStreams()) {
+            return SendResult.CLOSED;
+        }
+        return queue.hasRoomFor(length) ? SendResult.ACCEPTED : SendResult.BACK_PRESSURED;
     }
 
     private static void requireStream(int streamId) {

@@ -5,7 +5,8 @@ package dev.peerage.rtc.sctp;
  *
  * @param localPort our SCTP port; 5000 in WebRTC
  * @param remotePort theirs
- * @param maxPacketBytes largest SCTP packet {@code pollTransmit} writes, common header included
+ * @param basePacketBytes packets that pass every path, common header included; nothing with a TSN is ever larger
+ * @param maxPacketBytes largest SCTP packet {@code pollTransmit} writes, once the path was found to carry it (RFC 8899)
  * @param receiveWindowBytes what may wait for reassembly, ordering or the application before the other side must stop
  * @param maxReceiveMessageBytes a longer message aborts the association; goes into the SDP as {@code max-message-size}
  * @param maxSendMessageBytes a longer message is refused by {@code onSend}; from the other side's SDP
@@ -26,6 +27,7 @@ package dev.peerage.rtc.sctp;
 public record SctpConfig(
         int localPort,
         int remotePort,
+        int basePacketBytes,
         int maxPacketBytes,
         int receiveWindowBytes,
         int maxReceiveMessageBytes,
@@ -44,15 +46,22 @@ public record SctpConfig(
         long cookieLifetimeUs,
         int initialWindowPackets) {
 
+    /**
+     * The largest packet that fits an Ethernet frame: 1500 less IPv4's 20, UDP's 8 and a DTLS record's 37, in whole words.
+     * No larger one is tried before {@link SctpAssociation#onPathChanged} says that the path may carry it.
+     */
+    public static final int ETHERNET_PACKET_BYTES = 1432;
+
     /** Every packet must hold a common header, an INIT ACK with its cookie, or a SACK and a useful piece of data. */
     public static final int MIN_PACKET_BYTES = 400;
 
     public SctpConfig {
         require(localPort > 0 && localPort < 65536 && remotePort > 0 && remotePort < 65536, "port");
-        require(maxPacketBytes >= MIN_PACKET_BYTES && maxPacketBytes < 65536, "maxPacketBytes");
-        require(receiveWindowBytes >= 2 * maxPacketBytes, "receiveWindowBytes");
+        require(basePacketBytes >= MIN_PACKET_BYTES && basePacketBytes <= maxPacketBytes, "basePacketBytes");
+        require(maxPacketBytes < 65536, "maxPacketBytes");
+        require(receiveWindowBytes >= 2 * basePacketBytes, "receiveWindowBytes");
         require(maxReceiveMessageBytes > 0 && maxSendMessageBytes > 0, "message limit");
-        require(sendQueueBytes > 0 && maxInFlightBytes >= maxPacketBytes, "send limits");
+        require(sendQueueBytes > 0 && maxInFlightBytes >= basePacketBytes, "send limits");
         require(streams > 0 && streams < 65536, "streams");
         require(rtoMinUs > 0 && rtoInitialUs > 0 && rtoMaxUs >= rtoMinUs && rtoMaxUs >= rtoInitialUs, "rto");
         require(sackDelayUs >= 0 && sackDelayUs <= 500_000, "sackDelayUs"); // RFC 9260 §6.2
@@ -71,6 +80,11 @@ public record SctpConfig(
         return new Builder();
     }
 
+    /** Starts from this one. */
+    public Builder toBuilder() {
+        return new Builder(this);
+    }
+
     private static void require(boolean condition, String what) {
         if (!condition) {
             throw new IllegalArgumentException(what + " is out of range");
@@ -82,7 +96,9 @@ public record SctpConfig(
         private int localPort = 5000;
         private int remotePort = 5000;
         /** 1200 bytes of UDP payload (RFC 8831 §5) less a DTLS 1.2 AES-GCM record's 13 + 8 + 16, in whole words. */
-        private int maxPacketBytes = 1160;
+        private int basePacketBytes = 1160;
+
+        private int maxPacketBytes = ETHERNET_PACKET_BYTES;
         /** 4 MiB: 100 Mbit/s at 300 ms. */
         private int receiveWindowBytes = 4 << 20;
 
@@ -111,14 +127,46 @@ public record SctpConfig(
 
         private Builder() {}
 
+        private Builder(SctpConfig from) {
+            localPort = from.localPort;
+            remotePort = from.remotePort;
+            basePacketBytes = from.basePacketBytes;
+            maxPacketBytes = from.maxPacketBytes;
+            receiveWindowBytes = from.receiveWindowBytes;
+            maxReceiveMessageBytes = from.maxReceiveMessageBytes;
+            maxSendMessageBytes = from.maxSendMessageBytes;
+            sendQueueBytes = from.sendQueueBytes;
+            maxInFlightBytes = from.maxInFlightBytes;
+            streams = from.streams;
+            rtoMinUs = from.rtoMinUs;
+            rtoInitialUs = from.rtoInitialUs;
+            rtoMaxUs = from.rtoMaxUs;
+            sackDelayUs = from.sackDelayUs;
+            maxInitRetransmits = from.maxInitRetransmits;
+            maxAssociationRetransmits = from.maxAssociationRetransmits;
+            heartbeatIntervalUs = from.heartbeatIntervalUs;
+            shutdownTimeoutUs = from.shutdownTimeoutUs;
+            cookieLifetimeUs = from.cookieLifetimeUs;
+            initialWindowPackets = from.initialWindowPackets;
+        }
+
         public Builder ports(int local, int remote) {
             localPort = local;
             remotePort = remote;
             return this;
         }
 
+        /** Lowers {@code basePacketBytes}, too, if need be. */
         public Builder maxPacketBytes(int bytes) {
             maxPacketBytes = bytes;
+            basePacketBytes = Math.min(basePacketBytes, bytes);
+            return this;
+        }
+
+        /** Raises {@code maxPacketBytes}, too, if need be. */
+        public Builder basePacketBytes(int bytes) {
+            basePacketBytes = bytes;
+            maxPacketBytes = Math.max(maxPacketBytes, bytes);
             return this;
         }
 
@@ -198,6 +246,7 @@ public record SctpConfig(
             return new SctpConfig(
                     localPort,
                     remotePort,
+                    basePacketBytes,
                     maxPacketBytes,
                     receiveWindowBytes,
                     maxReceiveMessageBytes,

@@ -39,6 +39,10 @@ final class SendQueue {
         return stream;
     }
 
+    void setPriority(int streamId, int priority) {
+        stream(streamId).priority = priority;
+    }
+
     /** False, and remembers to say when there is room again, if the queue is full. A first message always fits. */
     boolean hasRoomFor(int bytes) {
         if (bufferedBytes == 0 || bufferedBytes + bytes <= limitBytes) {

@@ -61,6 +61,9 @@ final class Transmitter {
         forwardTsn.enable(canForwardTsn);
     }
 
+    /** Larger packets than the base may pass, up to {@code maxPacketBytes}. */
+    void onPathChanged(int maxPacketBytes, long nowUs) {}
+
     /** RFC 9260 §5.2.4.1: the other side has begun anew, and so do we. */
     void onRestart(int initialTsn) {
         inFlight.reset(initialTsn);
@@ -182,7 +185,7 @@ final class Transmitter {
         if (inFlight.newestAckedSentUs() != newestSentBeforeUs || inFlight.newestAckedTsn() != newestBefore) {
             onNewestAcked(nowUs);
         }
-        if (acked > 0 || windowBytes < config.maxPacketBytes()) {
+        if (acked > 0 || windowBytes < config.basePacketBytes()) {
             consecutiveTimeouts = 0; // RFC 9260 §6.1, A: probing a closed window is no sign of an unreachable peer
         }
         findLosses(nowUs);

@@ -23,7 +23,7 @@ final class RenoControl implements CongestionControl {
     private int recoveryExitTsn;
 
     RenoControl(SctpConfig config) {
-        packetBytes = config.maxPacketBytes();
+        packetBytes = config.basePacketBytes();
         initialBytes = config.initialWindowPackets() * packetBytes;
         maxBytes = config.maxInFlightBytes();
         cwndBytes = initialBytes;

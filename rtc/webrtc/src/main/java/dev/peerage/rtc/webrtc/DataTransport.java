@@ -36,7 +36,10 @@ final class DataTransport {
             PeerConnectionConfig config, DtlsCertificate certificate, Sdp remote, DtlsRole role, RandomSource random) {
         dtls = new DtlsTransport(config.dtls(), certificate, role, remote.fingerprints());
         maxMessageBytes = (int) Math.min(remote.maxMessageBytes(), config.sctp().sendQueueBytes());
-        SctpConfig sctp = forRemote(config.sctp(), remote.sctpPort(), maxMessageBytes);
+        SctpConfig sctp = config.sctp().toBuilder()
+                .ports(config.sctp().localPort(), remote.sctpPort())
+                .maxSendMessageBytes(maxMessageBytes)
+                .build();
         channels = new DataChannels(new SctpAssociation(sctp, random), role == DtlsRole.CLIENT, config.maxChannels());
         packetOut = ByteBuffer.allocate(sctp.maxPacketBytes());
         packetIn = ByteBuffer.allocate(config.dtls().maxRecordBytes());
@@ -146,28 +149,5 @@ final class DataTransport {
             farewell.add(out.flip());
         }
         dtls.onClose(nowUs);
-    }
-
-    private static SctpConfig forRemote(SctpConfig config, int remotePort, int maxSendMessageBytes) {
-        return new SctpConfig(
-                config.localPort(),
-                remotePort,
-                config.maxPacketBytes(),
-                config.receiveWindowBytes(),
-                config.maxReceiveMessageBytes(),
-                maxSendMessageBytes,
-                config.sendQueueBytes(),
-                config.maxInFlightBytes(),
-                config.streams(),
-                config.rtoMinUs(),
-                config.rtoInitialUs(),
-                config.rtoMaxUs(),
-                config.sackDelayUs(),
-                config.maxInitRetransmits(),
-                config.maxAssociationRetransmits(),
-                config.heartbeatIntervalUs(),
-                config.shutdownTimeoutUs(),
-                config.cookieLifetimeUs(),
-                config.initialWindowPackets());
     }
 }
