@@ -19,7 +19,7 @@ write({ event: 'ready', version: browser.version() });
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { id, run, args } = JSON.parse(line);
-  page.evaluate(([name, given]) => window[name](...given), [run, args]).then(
+  page.evaluate(([name, given]) => window.functions[name](...given), [run, args]).then(
     (result) => write({ id, result: result ?? null }),
     (error) => write({ id, error: String(error) }),
   );

@@ -1,29 +1,8 @@
-// Runs in the page: one RTCPeerConnection per name. Data channels send back whatever they get, unless it is an order.
+// Runs in the page: one RTCPeerConnection per name. Data channels send back whatever they get.
+// These are the functions that every counterpart of the tests has; other counterparts have them in their own language.
 'use strict';
 
 const peers = new Map();
-
-/** Makes a connection and tells everything that happens to it. */
-window.open_ = (peer) => {
-  const connection = new RTCPeerConnection();
-  peers.set(peer, { connection, channels: new Map() });
-  connection.onicecandidate = ({ candidate }) =>
-    window.tell({ event: 'candidate', peer, candidate: candidate?.candidate ?? '' });
-  connection.onconnectionstatechange = () =>
-    window.tell({ event: 'state', peer, state: connection.connectionState });
-  connection.ondatachannel = ({ channel }) => {
-    window.tell({
-      event: 'announced',
-      peer,
-      label: channel.label,
-      protocol: channel.protocol,
-      ordered: channel.ordered,
-      maxRetransmits: channel.maxRetransmits,
-      maxPacketLifeTime: channel.maxPacketLifeTime,
-    });
-    watch(peer, channel);
-  };
-};
 
 const watch = (peer, channel) => {
   const { label } = channel;
@@ -34,31 +13,73 @@ const watch = (peer, channel) => {
   channel.onmessage = ({ data }) => channel.send(data);
 };
 
-window.channel_ = (peer, label, init) => watch(peer, peers.get(peer).connection.createDataChannel(label, init));
-
-window.offer_ = async (peer) => {
-  const { connection } = peers.get(peer);
-  await connection.setLocalDescription(await connection.createOffer());
+const describe = async ({ connection }, description) => {
+  await connection.setLocalDescription(description);
   return connection.localDescription.sdp;
 };
 
-window.answer_ = async (peer, sdp) => {
-  const { connection } = peers.get(peer);
-  await connection.setRemoteDescription({ type: 'offer', sdp });
-  await connection.setLocalDescription(await connection.createAnswer());
-  return connection.localDescription.sdp;
-};
+window.functions = {
+  /** Makes a connection and tells everything that happens to it. */
+  open(peer) {
+    const connection = new RTCPeerConnection();
+    peers.set(peer, { connection, channels: new Map() });
+    connection.onicecandidate = ({ candidate }) =>
+      window.tell({ event: 'candidate', peer, candidate: candidate?.candidate ?? '' });
+    connection.onconnectionstatechange = () =>
+      window.tell({ event: 'state', peer, state: connection.connectionState });
+    connection.ondatachannel = ({ channel }) => {
+      const { label, protocol, ordered, maxRetransmits, maxPacketLifeTime } = channel;
+      window.tell({ event: 'announced', peer, label, protocol, ordered, maxRetransmits, maxPacketLifeTime });
+      watch(peer, channel);
+    };
+  },
 
-window.accept_ = (peer, sdp) => peers.get(peer).connection.setRemoteDescription({ type: 'answer', sdp });
+  /** Opens a channel; init as in W3C's RTCDataChannelInit. */
+  channel: (peer, label, init) => watch(peer, peers.get(peer).connection.createDataChannel(label, init)),
 
-window.candidate_ = (peer, candidate) =>
-  peers.get(peer).connection.addIceCandidate(candidate ? { candidate, sdpMLineIndex: 0 } : null);
+  /** Makes an offer; its SDP. */
+  offer: async (peer) => describe(peers.get(peer), await peers.get(peer).connection.createOffer()),
 
-window.send_ = (peer, label, text) => peers.get(peer).channels.get(label).send(text);
+  /** Takes an offer; the SDP of the answer. */
+  async answer(peer, sdp) {
+    const { connection } = peers.get(peer);
+    await connection.setRemoteDescription({ type: 'offer', sdp });
+    return describe(peers.get(peer), await connection.createAnswer());
+  },
 
-window.closeChannel_ = (peer, label) => peers.get(peer).channels.get(label).close();
+  /** Takes an answer. */
+  accept: (peer, sdp) => peers.get(peer).connection.setRemoteDescription({ type: 'answer', sdp }),
 
-window.close_ = (peer) => {
-  peers.get(peer).connection.close();
-  peers.delete(peer);
+  /** Takes a candidate line; an empty one ends them. */
+  candidate: (peer, candidate) =>
+    peers.get(peer).connection.addIceCandidate(candidate ? { candidate, sdpMLineIndex: 0 } : null),
+
+  /** Makes an offer that restarts ICE; its SDP. */
+  async restart(peer) {
+    const { connection } = peers.get(peer);
+    connection.restartIce();
+    return describe(peers.get(peer), await connection.createOffer());
+  },
+
+  /** Sends a text. */
+  send: (peer, label, text) => peers.get(peer).channels.get(label).send(text),
+
+  /** Sends that many messages of so many bytes, each filled with its number. */
+  sendMany(peer, label, count, bytes) {
+    const channel = peers.get(peer).channels.get(label);
+    for (let i = 0; i < count; i++) {
+      channel.send(new Uint8Array(bytes).fill(i));
+    }
+  },
+
+  /** The longest message that it sends. */
+  maxMessageBytes: (peer) => peers.get(peer).connection.sctp.maxMessageSize,
+
+  closeChannel: (peer, label) => peers.get(peer).channels.get(label).close(),
+
+  /** Ends the connection. */
+  close(peer) {
+    peers.get(peer).connection.close();
+    peers.delete(peer);
+  },
 };

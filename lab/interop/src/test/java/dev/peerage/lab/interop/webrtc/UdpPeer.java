@@ -2,12 +2,16 @@ package dev.peerage.lab.interop.webrtc;
 
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.sctp.SctpConfig;
 import dev.peerage.rtc.webrtc.PeerConnection;
 import dev.peerage.rtc.webrtc.PeerConnectionConfig;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -15,16 +19,18 @@ import java.nio.channels.Selector;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.function.Consumer;
 
 /** One {@link PeerConnection} on a UDP socket of its own; the calling thread is its loop. */
 final class UdpPeer implements AutoCloseable {
 
+    static final int MAX_MESSAGE_BYTES = 16 << 20;
+
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final DtlsCertificate CERTIFICATE = DtlsCertificate.generate(RANDOM::nextBytes);
 
-    final PeerConnection connection =
-            new PeerConnection(PeerConnectionConfig.defaults(), CERTIFICATE, RANDOM::nextBytes);
+    final PeerConnection connection = new PeerConnection(config(), CERTIFICATE, RANDOM::nextBytes);
     final List<PeerConnectionEvent> events = new ArrayList<>();
 
     private final DatagramChannel channel;
@@ -32,18 +38,50 @@ final class UdpPeer implements AutoCloseable {
     private final ByteBuffer in = ByteBuffer.allocate(65_536);
     private final ByteBuffer out = ByteBuffer.allocate(65_536);
     private final Consumer<PeerConnectionEvent> onEvent;
+    private final Random fate = new Random(1);
+    private double loss;
 
     UdpPeer(Consumer<PeerConnectionEvent> onEvent) throws IOException {
         this.onEvent = onEvent;
-        channel = DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        channel = DatagramChannel.open(StandardProtocolFamily.INET).bind(new InetSocketAddress(0));
         channel.configureBlocking(false);
         channel.register(selector, SelectionKey.OP_READ);
     }
 
-    /** Tells the connection the socket's address. */
+    private static PeerConnectionConfig config() {
+        PeerConnectionConfig defaults = PeerConnectionConfig.defaults();
+        SctpConfig sctp = SctpConfig.builder()
+                .maxReceiveMessageBytes(MAX_MESSAGE_BYTES)
+                .receiveWindowBytes(MAX_MESSAGE_BYTES + (1 << 20))
+                .sendQueueBytes(MAX_MESSAGE_BYTES + (1 << 20))
+                .build();
+        return new PeerConnectionConfig(
+                defaults.ice(),
+                defaults.dtls(),
+                sctp,
+                defaults.maxChannels(),
+                defaults.signallingTimeoutUs(),
+                defaults.connectTimeoutUs());
+    }
+
+    /** Tells the connection the socket's addresses: loopback, and those of interfaces, as some will not use loopback. */
     void tellHosts() throws IOException {
-        connection.onLocalHost(address((InetSocketAddress) channel.getLocalAddress()), nowUs());
+        int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+        tell(InetAddress.getLoopbackAddress(), port);
+        NetworkInterface.networkInterfaces()
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(it -> it instanceof Inet4Address && !it.isLoopbackAddress())
+                .forEach(it -> tell(it, port));
         connection.onLocalHostsComplete(nowUs());
+    }
+
+    private void tell(InetAddress host, int port) {
+        connection.onLocalHost(TransportAddress.of(host.getAddress(), port), nowUs());
+    }
+
+    /** From now on so much of what is sent and received is lost: 0 to 1. */
+    void lose(double part) {
+        loss = part;
     }
 
     static long nowUs() {
@@ -62,8 +100,10 @@ final class UdpPeer implements AutoCloseable {
         selector.select(Math.max(1, Math.min(maxWaitMs, untilDeadlineMs)));
         selector.selectedKeys().clear();
         for (InetSocketAddress from = receive(); from != null; from = receive()) {
-            connection.onReceived(in.flip(), address(from), nowUs());
-            drain();
+            if (!isLost()) {
+                connection.onReceived(in.flip(), address(from), nowUs());
+                drain();
+            }
         }
         connection.onTimeout(nowUs());
         drain();
@@ -93,8 +133,14 @@ final class UdpPeer implements AutoCloseable {
         for (TransportAddress to = connection.pollTransmit(out.clear(), nowUs());
                 to != null;
                 to = connection.pollTransmit(out.clear(), nowUs())) {
-            channel.send(out.flip(), new InetSocketAddress(InetAddress.getByAddress(to.ip()), to.port()));
+            if (!isLost()) {
+                channel.send(out.flip(), new InetSocketAddress(InetAddress.getByAddress(to.ip()), to.port()));
+            }
         }
+    }
+
+    private boolean isLost() {
+        return loss > 0 && fate.nextDouble() < loss;
     }
 
     private static TransportAddress address(InetSocketAddress address) {

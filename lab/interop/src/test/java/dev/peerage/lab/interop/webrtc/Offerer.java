@@ -1,0 +1,22 @@
+package dev.peerage.lab.interop.webrtc;
+
+import java.util.function.UnaryOperator;
+
+/** Who makes the offer; the other one begins the DTLS handshake. */
+enum Offerer {
+    THEY,
+    WE;
+
+    void negotiate(Link link) throws Exception {
+        negotiate(link, UnaryOperator.identity());
+    }
+
+    /** With the offer changed on its way. */
+    void negotiate(Link link, UnaryOperator<String> tamper) throws Exception {
+        if (this == THEY) {
+            link.theyOffer(tamper);
+        } else {
+            link.weOffer(tamper);
+        }
+    }
+}
