@@ -29,8 +29,8 @@ final class CheckList {
     private final List<IceCandidate> unusable = new ArrayList<>();
 
     CheckList(IceConfig config, DropCounters drops) {
-        this.maxPairs = config.maxPairs();
-        this.maxRemoteCandidates = config.maxRemoteCandidates();
+        this.maxPairs = config.limits().maxPairs();
+        this.maxRemoteCandidates = config.limits().maxRemoteCandidates();
         this.drops = drops;
     }
 

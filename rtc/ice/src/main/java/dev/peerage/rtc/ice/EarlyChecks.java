@@ -13,7 +13,7 @@ final class EarlyChecks {
     private final Map<Route, PeerCheck> checks = new LinkedHashMap<>();
 
     EarlyChecks(IceConfig config, DropCounters drops) {
-        this.maxChecks = config.maxEarlyChecks();
+        this.maxChecks = config.limits().maxEarlyChecks();
         this.drops = drops;
     }
 

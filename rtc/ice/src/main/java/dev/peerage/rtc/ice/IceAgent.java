@@ -56,6 +56,36 @@ public final class IceAgent {
         return localCredentials;
     }
 
+    /**
+     * The first {@value IceCredentials#ROUTING_KEY_CHARS} characters of every user name fragment this agent will ever have,
+     * also after restarts: by it a router finds whom a check is for.
+     */
+    public String routingKey() {
+        return localCredentials.ufrag().substring(0, IceCredentials.ROUTING_KEY_CHARS);
+    }
+
+    /**
+     * Begins anew with other credentials (RFC 8445 §9): for a changed network, or a failed agent. Signal those and the
+     * candidates, which come again as events; the peer answers with credentials of its own. The selected pair carries the
+     * data until another one is selected, and checks with the old credentials are answered as long.
+     *
+     * <p>One that answers the peer's restart need not call it: new credentials in {@link #onRemoteCredentials} do it.
+     *
+     * @return the new local credentials; the ones there are if the peer does not know these yet, or after close
+     */
+    public IceCredentials restart(long nowUs) {
+        return localCredentials; // to come
+    }
+
+    /**
+     * The data layer has sent and nothing comes back: checks the selected pair at once, and the others, so that one that
+     * works takes over within {@link IceConfig#doubtTimeoutUs()}. Cheap to repeat.
+     */
+    public void onDataDoubt(long nowUs) {}
+
+    /** An address of our socket has vanished: nothing is lost that works without it, but what there is gets checked. */
+    public void onLocalHostGone(TransportAddress address, long nowUs) {}
+
     /** The first 32 bits of the ids of all our transactions, by which a router finds whom an answer is for. */
     public int transactionTag() {
         return transactionTag;

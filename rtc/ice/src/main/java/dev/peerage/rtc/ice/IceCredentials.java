@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 public record IceCredentials(String ufrag, String password) {
 
     /** 48 bits: agents that share a socket must not collide. RFC 8445 §5.3 asks for 24. */
-    private static final int UFRAG_CHARS = 8;
+    static final int ROUTING_KEY_CHARS = 8;
+
+    /** 24 bits: what a restart adds to tell its checks from those before (RFC 8445 §5.3). */
+    private static final int GENERATION_CHARS = 4;
 
     /** 144 bits; RFC 8445 §5.3 asks for 128. */
     private static final int PASSWORD_CHARS = 24;
@@ -33,7 +36,18 @@ public record IceCredentials(String ufrag, String password) {
     }
 
     static IceCredentials generate(RandomSource random) {
-        return new IceCredentials(randomText(random, UFRAG_CHARS), randomText(random, PASSWORD_CHARS));
+        return new IceCredentials(randomText(random, ROUTING_KEY_CHARS), randomText(random, PASSWORD_CHARS));
+    }
+
+    /** Other ones of the same agent (RFC 8839 §4.4.1.1.1), which a router knows by the same first characters. */
+    IceCredentials regenerate(RandomSource random) {
+        String key = ufrag.substring(0, ROUTING_KEY_CHARS);
+        return new IceCredentials(key + randomText(random, GENERATION_CHARS), randomText(random, PASSWORD_CHARS));
+    }
+
+    /** By which a router finds the agent a check with this local user name fragment is for; null if it is none of ours. */
+    public static @Nullable String routingKey(String ufrag) {
+        return ufrag.length() < ROUTING_KEY_CHARS ? null : ufrag.substring(0, ROUTING_KEY_CHARS);
     }
 
     private static boolean isIceText(String text, int minChars) {

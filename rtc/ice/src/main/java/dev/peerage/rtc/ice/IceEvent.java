@@ -22,6 +22,18 @@ public sealed interface IceEvent {
     record SelectedPair(TransportAddress remote, CandidateType localType, CandidateType remoteType, long rttUs)
             implements IceEvent {}
 
+    /**
+     * A candidate of the peer names a host, such as a browser's {@code x.local}. Resolve it and tell
+     * {@link IceCandidate#resolvedTo}, or let it be: nothing waits for it.
+     */
+    record NamedCandidate(IceCandidate candidate) implements IceEvent {}
+
+    /**
+     * For {@link IceConfig#udpBlockedAfterUs()} no STUN or TURN server has answered over UDP, and no pair: the network
+     * seems to block UDP. Others ways, as TURN over TCP, should be tried now. Comes at most once for each start.
+     */
+    record UdpBlocked() implements IceEvent {}
+
     /** See {@link IceState} for the edges. */
     record StateChanged(IceState old, IceState next, IceReason reason) implements IceEvent {}
 }

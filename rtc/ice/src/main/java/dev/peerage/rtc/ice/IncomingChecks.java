@@ -36,7 +36,7 @@ final class IncomingChecks {
     private @Nullable String expectedUsername;
 
     IncomingChecks(IceConfig config, IceCredentials local, DropCounters drops) {
-        this.maxQueuedAnswers = config.maxQueuedResponses();
+        this.maxQueuedAnswers = config.limits().maxQueuedResponses();
         this.drops = drops;
         this.usernameStart = local.ufrag() + ":";
         this.key = IntegrityKey.shortTerm(local.password());

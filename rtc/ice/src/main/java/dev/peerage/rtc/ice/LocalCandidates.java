@@ -19,7 +19,7 @@ final class LocalCandidates {
     private final List<Entry> entries = new ArrayList<>();
 
     LocalCandidates(IceConfig config, DropCounters drops, Deque<IceEvent> events) {
-        this.maxCandidates = config.maxLocalCandidates();
+        this.maxCandidates = config.limits().maxLocalCandidates();
         this.isRelayOnly = config.isRelayOnly();
         this.drops = drops;
         this.events = events;

@@ -41,7 +41,7 @@ final class OutgoingChecks {
         this.transactionTag = transactionTag;
         this.roles = roles;
         this.localUfrag = localUfrag;
-        this.maxInFlight = IN_FLIGHT_PER_PAIR * config.maxPairs();
+        this.maxInFlight = IN_FLIGHT_PER_PAIR * config.limits().maxPairs();
     }
 
     void authorise(IceCredentials remote) {

@@ -37,9 +37,9 @@ final class Relays {
     private @Nullable Route lastRoute;
 
     Relays(IceConfig config, RandomSource random, int transactionTag, LocalCandidates local) {
-        this.maxRemotes = config.maxTurnPeers();
+        this.maxRemotes = config.limits().maxTurnPeers();
         this.local = local;
-        TurnLimits limits = TurnLimits.defaults().withMaxPeers(config.maxTurnPeers());
+        TurnLimits limits = TurnLimits.defaults().withMaxPeers(config.limits().maxTurnPeers());
         for (TurnServer server : config.turnServers()) {
             TurnAllocation allocation = new TurnAllocation(server, limits, transactionTag, random);
             relays.add(new Relay(server, allocation, Base.relayed(allocation)));

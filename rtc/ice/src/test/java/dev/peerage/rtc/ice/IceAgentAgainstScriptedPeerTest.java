@@ -281,10 +281,14 @@ class IceAgentAgainstScriptedPeerTest {
             }
 
             IceDiagnostics diagnostics = agent.diagnostics();
-            assertThat(diagnostics.pairs().size()).isLessThanOrEqualTo(CONFIG.maxRemoteCandidates());
-            assertThat(diagnostics.remoteCandidates().size()).isLessThanOrEqualTo(CONFIG.maxRemoteCandidates());
+            assertThat(diagnostics.pairs().size())
+                    .isLessThanOrEqualTo(CONFIG.limits().maxRemoteCandidates());
+            assertThat(diagnostics.remoteCandidates().size())
+                    .isLessThanOrEqualTo(CONFIG.limits().maxRemoteCandidates());
             assertThat(drain().size())
-                    .isLessThanOrEqualTo(CONFIG.maxQueuedResponses() + CONFIG.maxRemoteCandidates() + 1);
+                    .isLessThanOrEqualTo(CONFIG.limits().maxQueuedResponses()
+                            + CONFIG.limits().maxRemoteCandidates()
+                            + 1);
             assertThat(drops(IceDrop.REMOTE_CANDIDATE_LIMIT)).isPositive();
         }
     }

@@ -1,6 +1,7 @@
 package dev.peerage.rtc.webrtc;
 
 import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.ice.IceCredentials;
 import dev.peerage.rtc.stun.StunClass;
 import dev.peerage.rtc.stun.StunMessage;
 import dev.peerage.rtc.stun.TurnFrame;
@@ -26,7 +27,7 @@ public final class DatagramRouter {
     private static final int MAX_ADDRESSES_PER_CONNECTION = 64;
 
     private final int maxConnections;
-    private final Map<String, Entry> byUfrag = new HashMap<>();
+    private final Map<String, Entry> byRoutingKey = new HashMap<>();
     private final Map<Integer, Entry> byTag = new HashMap<>();
     private final Map<TransportAddress, Entry> byAddress = new HashMap<>();
     private final Map<RouterDrop, Long> drops = new EnumMap<>(RouterDrop.class);
@@ -55,22 +56,22 @@ public final class DatagramRouter {
      *     a new connection is the remedy
      */
     public boolean add(PeerConnection connection) {
-        if (byUfrag.size() == maxConnections
+        if (byRoutingKey.size() == maxConnections
                 || byTag.containsKey(connection.transactionTag())
-                || byUfrag.containsKey(connection.localUfrag())) {
+                || byRoutingKey.containsKey(connection.routingKey())) {
             return false;
         }
         Entry entry = new Entry(connection, nextSerial++);
-        byUfrag.put(connection.localUfrag(), entry);
+        byRoutingKey.put(connection.routingKey(), entry);
         byTag.put(connection.transactionTag(), entry);
         return true;
     }
 
     /** Removes a connection; without effect if it is not here. Addresses go back to an older one at its next check. */
     public void remove(PeerConnection connection) {
-        Entry entry = byUfrag.get(connection.localUfrag());
+        Entry entry = byRoutingKey.get(connection.routingKey());
         if (entry != null && entry.connection == connection) {
-            byUfrag.remove(connection.localUfrag());
+            byRoutingKey.remove(connection.routingKey());
             byTag.remove(connection.transactionTag());
             byAddress.values().removeIf(owner -> owner == entry);
         }
@@ -116,7 +117,8 @@ public final class DatagramRouter {
             return counted(byTag.get(StunMessage.transactionTag(datagram)), RouterDrop.UNKNOWN_TRANSACTION);
         }
         String ufrag = StunMessage.localUfrag(datagram);
-        return counted(ufrag == null ? null : byUfrag.get(ufrag), RouterDrop.UNKNOWN_UFRAG);
+        return counted(
+                ufrag == null ? null : byRoutingKey.get(IceCredentials.routingKey(ufrag)), RouterDrop.UNKNOWN_UFRAG);
     }
 
     private @Nullable Entry counted(@Nullable Entry entry, RouterDrop reason) {

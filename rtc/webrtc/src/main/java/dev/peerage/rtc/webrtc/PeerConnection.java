@@ -253,9 +253,9 @@ public final class PeerConnection {
         return path.stats(life.state());
     }
 
-    /** By which {@link DatagramRouter} knows requests for us. */
-    String localUfrag() {
-        return ice.localCredentials().ufrag();
+    /** By which {@link DatagramRouter} knows requests for us, also those of before and after an ICE restart. */
+    String routingKey() {
+        return ice.routingKey();
     }
 
     /** By which {@link DatagramRouter} knows answers to us. */
