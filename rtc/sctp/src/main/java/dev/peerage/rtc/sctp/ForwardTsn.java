@@ -28,8 +28,8 @@ final class ForwardTsn {
         reset();
     }
 
-    void enable(boolean peerSupports) {
-        isSupported = peerSupports;
+    void enable(Features features) {
+        isSupported = features.usesForwardTsn();
     }
 
     void reset() {

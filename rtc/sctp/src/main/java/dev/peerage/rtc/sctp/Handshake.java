@@ -73,6 +73,11 @@ final class Handshake {
         return localInitialTsn;
     }
 
+    /** What both sides use; nothing before the other side has spoken. */
+    Features features() {
+        return peer == null ? Features.NONE : Features.of(config).and(peer.features());
+    }
+
     /** What their INIT or INIT ACK said; only once it came. */
     InitChunk peer() {
         if (peer == null) {
@@ -198,8 +203,7 @@ final class Handshake {
                 config.streams(),
                 config.streams(),
                 initialTsn,
-                true,
-                true,
+                Features.of(config),
                 cookie,
                 unrecognized);
     }

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param outboundStreams streams its sender wants to send on
  * @param inboundStreams streams its sender takes
  * @param initialTsn first TSN of its sender
- * @param supportsForwardTsn RFC 3758
- * @param supportsReconfig RFC 6525
+ * @param features extensions its sender can use
  * @param cookie of an INIT ACK, else null
  * @param unrecognized parameters the other side wants to hear about, as they were, each padded; INIT only
  */
@@ -23,106 +22,66 @@ record InitChunk(
         int outboundStreams,
         int inboundStreams,
         int initialTsn,
-        boolean supportsForwardTsn,
-        boolean supportsReconfig,
+        Features features,
         byte @Nullable [] cookie,
         byte[] unrecognized) {
 
     static final byte[] NONE = {};
-    private static final int FIXED_BYTES = 20;
-    /** More than this of a peer's unknown parameters is not echoed. */
-    private static final int MAX_ECHOED_BYTES = 256;
+    static final int FIXED_BYTES = 20;
 
     /** The chunk without padding, between {@code at} and {@code at + length}; null if it makes no sense. */
     static @Nullable InitChunk decode(ByteBuffer packet, int at, int length) {
-        if (length < FIXED_BYTES) {
-            return null;
-        }
-        int tag = packet.getInt(at + 4);
-        int outbound = packet.getShort(at + 12) & 0xFFFF;
-        int inbound = packet.getShort(at + 14) & 0xFFFF;
-        if (tag == 0 || outbound == 0 || inbound == 0) { // RFC 9260 §3.3.2
-            return null;
-        }
-        boolean forwardTsn = false;
-        boolean reconfig = false;
-        byte[] cookie = null;
-        ByteBuffer unrecognized = ByteBuffer.allocate(MAX_ECHOED_BYTES);
-        int end = at + length;
-        int parameter = at + FIXED_BYTES;
-        while (end - parameter >= Wire.CHUNK_HEADER_BYTES) {
-            int type = packet.getShort(parameter) & 0xFFFF;
-            int size = packet.getShort(parameter + 2) & 0xFFFF;
-            if (size < Wire.CHUNK_HEADER_BYTES || size > end - parameter) {
-                return null;
-            }
-            switch (type) {
-                case Wire.PARAMETER_STATE_COOKIE -> {
-                    cookie = new byte[size - Wire.CHUNK_HEADER_BYTES];
-                    packet.get(parameter + Wire.CHUNK_HEADER_BYTES, cookie);
-                }
-                case Wire.PARAMETER_FORWARD_TSN_SUPPORTED -> forwardTsn = true;
-                case Wire.PARAMETER_SUPPORTED_EXTENSIONS -> {
-                    for (int i = Wire.CHUNK_HEADER_BYTES; i < size; i++) {
-                        int chunkType = packet.get(parameter + i) & 0xFF;
-                        forwardTsn |= chunkType == Wire.FORWARD_TSN;
-                        reconfig |= chunkType == Wire.RE_CONFIG;
-                    }
-                }
-                case Wire.PARAMETER_IPV4,
-                        Wire.PARAMETER_IPV6,
-                        Wire.PARAMETER_UNRECOGNIZED,
-                        Wire.PARAMETER_COOKIE_PRESERVATIVE,
-                        Wire.PARAMETER_HOST_NAME,
-                        Wire.PARAMETER_ADDRESS_TYPES -> {} // RFC 8831 §5: one path, DTLS knows it
-                default -> {
-                    // RFC 9260 §3.2.1: second bit = report, first bit = go on
-                    if ((type & 0x4000) != 0 && Wire.padded(size) <= unrecognized.remaining()) {
-                        unrecognized.put(packet.slice(parameter, size));
-                        unrecognized.position(Wire.padded(unrecognized.position()));
-                    }
-                    if ((type & 0x8000) == 0) {
-                        parameter = end;
-                    }
-                }
-            }
-            parameter += Wire.padded(size);
-        }
-        byte[] echoed = unrecognized.position() == 0 ? NONE : new byte[unrecognized.position()];
-        unrecognized.flip().get(echoed);
-        return new InitChunk(
-                tag,
-                packet.getInt(at + 8) & 0xFFFF_FFFFL,
-                outbound,
-                inbound,
-                packet.getInt(at + 16),
-                forwardTsn,
-                reconfig,
-                cookie,
-                echoed);
+        return new InitDecoder(packet, at, length).decode();
     }
 
-    /** The whole chunk of the given type, with the extensions we support. */
+    /** The whole chunk of the given type. */
     byte[] encode(int chunkType) {
-        int size = FIXED_BYTES + 4 + 8;
+        byte[] extensions = extensions();
         int cookieBytes = cookie == null ? 0 : cookie.length;
+        int size = FIXED_BYTES + 4 + Wire.padded(extensions.length);
+        size += features.usesForwardTsn() ? 4 : 0;
+        size += features.usesZeroChecksum() ? 8 : 0;
         size += cookie == null ? 0 : 4 + Wire.padded(cookieBytes);
         size += unrecognized.length == 0 ? 0 : 4 + unrecognized.length;
         ByteBuffer out = ByteBuffer.allocate(size);
         out.put((byte) chunkType).put((byte) 0).putShort((short) size);
         out.putInt(initiateTag).putInt((int) windowBytes);
         out.putShort((short) outboundStreams).putShort((short) inboundStreams).putInt(initialTsn);
-        out.putShort((short) Wire.PARAMETER_FORWARD_TSN_SUPPORTED).putShort((short) 4);
-        out.putShort((short) Wire.PARAMETER_SUPPORTED_EXTENSIONS).putShort((short) 6);
-        out.put((byte) Wire.RE_CONFIG).put((byte) Wire.FORWARD_TSN).putShort((short) 0);
+        if (features.usesForwardTsn()) {
+            putParameter(out, Wire.PARAMETER_FORWARD_TSN_SUPPORTED, NONE);
+        }
+        putParameter(out, Wire.PARAMETER_SUPPORTED_EXTENSIONS, extensions);
+        if (features.usesZeroChecksum()) { // RFC 9653 §4
+            putParameter(out, Wire.PARAMETER_ZERO_CHECKSUM_ACCEPTABLE, new byte[] {0, 0, 0, Wire.ERROR_DETECTION_DTLS});
+        }
         if (cookie != null) {
-            out.putShort((short) Wire.PARAMETER_STATE_COOKIE).putShort((short) (4 + cookieBytes));
-            out.put(cookie).position(Wire.padded(out.position()));
+            putParameter(out, Wire.PARAMETER_STATE_COOKIE, cookie);
         }
         if (unrecognized.length > 0) {
-            out.putShort((short) Wire.PARAMETER_UNRECOGNIZED).putShort((short) (4 + unrecognized.length));
-            out.put(unrecognized);
+            putParameter(out, Wire.PARAMETER_UNRECOGNIZED, unrecognized);
         }
         return out.array();
+    }
+
+    /** RFC 5061 §4.2.7: the types of chunks that its sender understands beyond RFC 9260's. */
+    private byte[] extensions() {
+        ByteBuffer types = ByteBuffer.allocate(4);
+        if (features.usesReconfig()) {
+            types.put((byte) Wire.RE_CONFIG);
+        }
+        if (features.usesForwardTsn()) {
+            types.put((byte) Wire.FORWARD_TSN);
+        }
+        if (features.usesInterleaving()) {
+            types.put((byte) Wire.I_DATA).put((byte) Wire.I_FORWARD_TSN);
+        }
+        byte[] written = new byte[types.position()];
+        types.flip().get(written);
+        return written;
+    }
+
+    private static void putParameter(ByteBuffer out, int type, byte[] value) {
+        out.putShort((short) type).putShort((short) (4 + value.length));
+        out.put(value).position(Wire.padded(out.position()));
     }
 }

@@ -315,9 +315,9 @@ public final class SctpAssociation {
             transmitter.onRestart(handshake.localInitialTsn());
             shutdown.stop();
         }
-        transmitter.onEstablished(peer.windowBytes(), peer.supportsForwardTsn());
+        transmitter.onEstablished(peer.windowBytes(), handshake.features());
         receiver.onEstablished(peer.initialTsn());
-        streamReset.onEstablished(handshake.localInitialTsn(), peer);
+        streamReset.onEstablished(handshake.localInitialTsn(), peer.initialTsn(), handshake.features());
         heartbeat.onHeard(nowUs);
         transition(SctpState.ESTABLISHED);
         if (isRestart) {

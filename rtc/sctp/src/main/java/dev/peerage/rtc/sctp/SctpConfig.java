@@ -23,6 +23,8 @@ package dev.peerage.rtc.sctp;
  * @param shutdownTimeoutUs the shutdown sequence is cut off after so much time
  * @param cookieLifetimeUs a COOKIE ECHO is accepted for so long
  * @param initialWindowPackets initial congestion window, in packets
+ * @param interleaving whether messages are interleaved with a peer that can, too (RFC 8260)
+ * @param zeroChecksum whether checksums are left zero with a peer that accepts it (RFC 9653): DTLS must be beneath
  */
 public record SctpConfig(
         int localPort,
@@ -44,7 +46,9 @@ public record SctpConfig(
         long heartbeatIntervalUs,
         long shutdownTimeoutUs,
         long cookieLifetimeUs,
-        int initialWindowPackets) {
+        int initialWindowPackets,
+        boolean interleaving,
+        boolean zeroChecksum) {
 
     /**
      * The largest packet that fits an Ethernet frame: 1500 less IPv4's 20, UDP's 8 and a DTLS record's 37, in whole words.
@@ -125,6 +129,9 @@ public record SctpConfig(
         /** RFC 6928's ten; RFC 9260 §7.2.1 has about four. */
         private int initialWindowPackets = 10;
 
+        private boolean interleaving;
+        private boolean zeroChecksum;
+
         private Builder() {}
 
         private Builder(SctpConfig from) {
@@ -148,6 +155,8 @@ public record SctpConfig(
             shutdownTimeoutUs = from.shutdownTimeoutUs;
             cookieLifetimeUs = from.cookieLifetimeUs;
             initialWindowPackets = from.initialWindowPackets;
+            interleaving = from.interleaving;
+            zeroChecksum = from.zeroChecksum;
         }
 
         public Builder ports(int local, int remote) {
@@ -242,6 +251,16 @@ public record SctpConfig(
             return this;
         }
 
+        public Builder interleaving(boolean isOffered) {
+            interleaving = isOffered;
+            return this;
+        }
+
+        public Builder zeroChecksum(boolean isOffered) {
+            zeroChecksum = isOffered;
+            return this;
+        }
+
         public SctpConfig build() {
             return new SctpConfig(
                     localPort,
@@ -263,7 +282,9 @@ public record SctpConfig(
                     heartbeatIntervalUs,
                     shutdownTimeoutUs,
                     cookieLifetimeUs,
-                    initialWindowPackets);
+                    initialWindowPackets,
+                    interleaving,
+                    zeroChecksum);
         }
     }
 }

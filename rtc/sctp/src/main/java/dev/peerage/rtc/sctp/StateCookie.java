@@ -39,7 +39,7 @@ record StateCookie(
         out.putInt(localTag).putInt(peerTag).putInt(localTieTag).putInt(peerTieTag);
         out.putInt(localInitialTsn).putInt(peer.initialTsn()).putInt((int) peer.windowBytes());
         out.putShort((short) peer.outboundStreams()).putShort((short) peer.inboundStreams());
-        out.putInt((peer.supportsForwardTsn() ? 1 : 0) | (peer.supportsReconfig() ? 2 : 0));
+        out.putInt(peer.features().toBits());
         out.putInt(0).putLong(createdUs);
         out.put(mac(secret, out.array()));
         return out.array();
@@ -57,15 +57,13 @@ record StateCookie(
             return null;
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        int flags = in.getInt(32);
         InitChunk peer = new InitChunk(
                 in.getInt(4),
                 in.getInt(24) & 0xFFFF_FFFFL,
                 in.getShort(28) & 0xFFFF,
                 in.getShort(30) & 0xFFFF,
                 in.getInt(20),
-                (flags & 1) != 0,
-                (flags & 2) != 0,
+                Features.ofBits(in.getInt(32)),
                 null,
                 InitChunk.NONE);
         return new StateCookie(

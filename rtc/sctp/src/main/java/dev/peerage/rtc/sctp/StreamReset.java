@@ -70,10 +70,10 @@ final class StreamReset {
         this.rto = rto;
     }
 
-    void onEstablished(int localInitialTsn, InitChunk peer) {
-        isSupported = peer.supportsReconfig();
+    void onEstablished(int localInitialTsn, int peerInitialTsn, Features features) {
+        isSupported = features.usesReconfig();
         nextSequence = localInitialTsn;
-        expectedSequence = peer.initialTsn();
+        expectedSequence = peerInitialTsn;
         lastResult = NOTHING_TO_DO;
         pending = null;
         requested = List.of();

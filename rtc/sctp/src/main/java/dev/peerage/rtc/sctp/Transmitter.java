@@ -56,9 +56,9 @@ final class Transmitter {
     }
 
     /** The association is established: the other side told its window and abilities. */
-    void onEstablished(long windowBytes, boolean canForwardTsn) {
+    void onEstablished(long windowBytes, Features features) {
         peerWindowBytes = windowBytes;
-        forwardTsn.enable(canForwardTsn);
+        forwardTsn.enable(features);
     }
 
     /** Larger packets than the base may pass, up to {@code maxPacketBytes}. */

@@ -13,17 +13,18 @@ import org.junit.jupiter.api.Test;
 class FuzzTest {
 
     private static final long NOW = 1_000_000;
+    private static final Features ALL = new Features(true, true, true, true);
 
     @Test
     void initChunks() {
-        byte[] init = new InitChunk(1, 100_000, 10, 10, 5, true, true, new byte[80], new byte[8]).encode(Wire.INIT_ACK);
+        byte[] init = new InitChunk(1, 100_000, 10, 10, 5, ALL, new byte[80], new byte[8]).encode(Wire.INIT_ACK);
         Fuzz.decoder(1, 20_000, List.of(init), input -> InitChunk.decode(ByteBuffer.wrap(input), 0, input.length));
     }
 
     @Test
     void cookies() {
         byte[] secret = new byte[StateCookie.SECRET_BYTES];
-        InitChunk peer = new InitChunk(2, 100_000, 10, 10, 5, true, true, null, InitChunk.NONE);
+        InitChunk peer = new InitChunk(2, 100_000, 10, 10, 5, ALL, null, InitChunk.NONE);
         byte[] cookie = new StateCookie(1, 2, 3, 4, 5, peer, NOW).sign(secret);
         assertThat(StateCookie.verify(ByteBuffer.wrap(cookie), 0, cookie.length, secret)
                         .sign(secret))

@@ -187,7 +187,7 @@ class HandshakeTest {
                 .array();
         InitChunk decoded = InitChunk.decode(ByteBuffer.wrap(init), 0, init.length);
 
-        assertThat(decoded.supportsForwardTsn()).isTrue();
+        assertThat(decoded.features().usesForwardTsn()).isTrue();
         assertThat(decoded.unrecognized()).containsExactly(0xC1, 0x23, 0, 6, 1, 2, 0, 0);
         receive(b, Packets.packet(0, init));
         byte[] ack = Packets.poll(b, NOW);
