@@ -1,0 +1,13 @@
+package dev.peerage.rtc.stun.turn;
+
+/** How we reach a TURN server (RFC 8656 §2.1), best first; between the server and the peer it is UDP always. */
+public enum TurnTransport {
+    UDP,
+    TCP,
+    TLS;
+
+    /** Whether it loses nothing by itself, so that requests are not repeated (RFC 8489 §6.2.2). */
+    public boolean isReliable() {
+        return this != UDP;
+    }
+}
