@@ -93,7 +93,7 @@ final class ForwardTsn {
                     break; // more streams than fit: the rest next time
                 }
                 streamIds[at] = message.stream.id;
-                ssns[at] = message.ssn;
+                ssns[at] = message.number;
                 streams = Math.max(streams, at + 1);
             }
             upTo++;

@@ -26,13 +26,23 @@ final class InFlight {
     /** Given up (RFC 3758); stays until FORWARD-TSN is acknowledged. */
     static final byte ABANDONED = 4;
 
+    /** In the column of flags: {@link #write} was told that the chunk lies past its packet's base size. */
+    private static final int PAST_BASE = 0x40;
+
     private @Nullable OutboundMessage[] messages = new @Nullable OutboundMessage[INITIAL_CHUNKS];
+    /** Number of the fragment within its message (RFC 8260 §2.1, FSN). */
+    private int[] fragments = new int[INITIAL_CHUNKS];
+
     private int[] offsets = new int[INITIAL_CHUNKS];
     private int[] lengths = new int[INITIAL_CHUNKS];
     private long[] sentAtUs = new long[INITIAL_CHUNKS];
     private int[] transmissions = new int[INITIAL_CHUNKS];
     private byte[] flags = new byte[INITIAL_CHUNKS];
     private byte[] states = new byte[INITIAL_CHUNKS];
+
+    private final NewestAcked newestAcked;
+    private boolean isInterleaving;
+    private int headerBytes = Wire.DATA_HEADER_BYTES;
 
     private int firstTsn;
     private int nextTsn;
@@ -42,15 +52,13 @@ final class InFlight {
     /** No LOST chunk is before it. */
     private int lostFromTsn;
 
-    // RFC 8985 §6.2: of all that was acknowledged, the chunk sent latest, and the highest
-    private long newestAckedSentUs;
-    private int newestAckedTsn;
-    private boolean isNewestAckedSentOnce;
-    private int highestAckedTsn;
-    private boolean hasReordered;
-    private long plausibleSentUs;
+    /** How many chunks that lay past the base size of their packet have arrived, and have been taken for lost. */
+    private long bigAckedChunks;
+
+    private long bigLostChunks;
 
     InFlight(int initialTsn) {
+        newestAcked = new NewestAcked(initialTsn);
         reset(initialTsn);
     }
 
@@ -62,10 +70,7 @@ final class InFlight {
         bytes = 0;
         lostChunks = 0;
         gapAckedChunks = 0;
-        newestAckedSentUs = Long.MIN_VALUE;
-        newestAckedTsn = initialTsn - 1;
-        highestAckedTsn = initialTsn - 1;
-        hasReordered = false;
+        newestAcked.reset(initialTsn);
     }
 
     int firstTsn() {
@@ -94,27 +99,27 @@ final class InFlight {
         return gapAckedChunks;
     }
 
-    /** Whether something sent once arrived after something sent later. */
-    boolean hasReordered() {
-        return hasReordered;
+    /** Of all that was acknowledged, what was sent latest. */
+    NewestAcked newestAcked() {
+        return newestAcked;
     }
 
-    /** When the chunk was sent that was sent latest of all acknowledged; {@link Long#MIN_VALUE} before the first. */
-    long newestAckedSentUs() {
-        return newestAckedSentUs;
+    long bigAckedChunks() {
+        return bigAckedChunks;
     }
 
-    int newestAckedTsn() {
-        return newestAckedTsn;
+    long bigLostChunks() {
+        return bigLostChunks;
     }
 
-    boolean isNewestAckedSentOnce() {
-        return isNewestAckedSentOnce;
+    /** From now on chunks are I-DATA (RFC 8260 §2.1); only while nothing is in flight. */
+    void interleave(boolean isWanted) {
+        isInterleaving = isWanted;
+        headerBytes = isWanted ? Wire.I_DATA_HEADER_BYTES : Wire.DATA_HEADER_BYTES;
     }
 
-    /** A SACK follows; a retransmission later than {@code plausibleSentUs} cannot be what it acknowledges. */
-    void onSack(long latestPlausibleSentUs) {
-        plausibleSentUs = latestPlausibleSentUs;
+    int headerBytes() {
+        return headerBytes;
     }
 
     byte state(int tsn) {
@@ -133,6 +138,11 @@ final class InFlight {
         return tsn - firstTsn >= 0 && nextTsn - tsn > 0;
     }
 
+    /** Whether one more may be added. */
+    boolean hasRoom() {
+        return size() < MAX_CHUNKS;
+    }
+
     int transmissions(int tsn) {
         return transmissions[row(tsn)];
     }
@@ -142,7 +152,7 @@ final class InFlight {
     }
 
     int wireBytes(int tsn) {
-        return Wire.DATA_HEADER_BYTES + lengths[row(tsn)];
+        return headerBytes + lengths[row(tsn)];
     }
 
     /** Gives the next TSN to bytes of a message; not sent yet. The caller looks after {@link #MAX_CHUNKS}. */
@@ -151,35 +161,52 @@ final class InFlight {
             grow();
         }
         int tsn = nextTsn++;
+        if (message.fragments == 0) {
+            message.firstTsn = tsn;
+        }
+        message.lastTsn = tsn;
         int row = row(tsn);
         messages[row] = message;
+        fragments[row] = message.fragments++;
         offsets[row] = offset;
         lengths[row] = length;
         flags[row] = (byte) chunkFlags;
         transmissions[row] = 0;
         states[row] = SENT;
-        bytes += Wire.DATA_HEADER_BYTES + length;
+        bytes += headerBytes + length;
         return tsn;
     }
 
-    /** Writes the DATA chunk; it counts as sent (again). Returns where its flags are. */
-    int write(int tsn, ByteBuffer out, long nowUs) {
+    /**
+     * Writes the chunk; it counts as sent (again). Returns where its flags are.
+     *
+     * @param isPastBase whether it lies past the base size of its packet, so that its fate is that of large packets
+     */
+    int write(int tsn, ByteBuffer out, boolean isPastBase, long nowUs) {
         int row = row(tsn);
         OutboundMessage message = message(tsn);
         int length = lengths[row];
         if (states[row] == LOST) {
             lostChunks--;
-            bytes += Wire.DATA_HEADER_BYTES + length;
+            bytes += headerBytes + length;
         }
         states[row] = SENT;
         transmissions[row]++;
         sentAtUs[row] = nowUs;
+        int chunkFlags = flags[row] & ~PAST_BASE;
+        flags[row] = (byte) (isPastBase ? chunkFlags | PAST_BASE : chunkFlags);
         int start = out.position();
-        int size = Wire.DATA_HEADER_BYTES + length;
-        out.putInt(Wire.DATA << 24 | flags[row] << 16 | size);
+        int type = isInterleaving ? Wire.I_DATA : Wire.DATA;
+        out.putInt(type << 24 | chunkFlags << 16 | headerBytes + length);
         out.putInt(tsn);
-        out.putInt(message.stream.id << 16 | message.ssn & 0xFFFF);
-        out.putInt(message.ppid);
+        if (isInterleaving) { // RFC 8260 §2.1: the first fragment has the PPID where the others have their number
+            out.putInt(message.stream.id << 16);
+            out.putInt(message.number);
+            out.putInt((chunkFlags & Wire.FLAG_BEGIN) != 0 ? message.ppid : fragments[row]);
+        } else {
+            out.putInt(message.stream.id << 16 | message.number & 0xFFFF);
+            out.putInt(message.ppid);
+        }
         out.put(message.payload, offsets[row], length);
         for (int padding = -length & 3; padding > 0; padding--) {
             out.put((byte) 0);
@@ -221,7 +248,7 @@ final class InFlight {
             if (states[row] == GAP_ACKED) {
                 gapAckedChunks--;
                 states[row] = SENT;
-                bytes += Wire.DATA_HEADER_BYTES + lengths[row];
+                bytes += headerBytes + lengths[row];
             }
         }
     }
@@ -238,10 +265,10 @@ final class InFlight {
                 continue;
             }
             if (transmissions[row] > 1) {
-                if (sentAtUs[row] >= newestAckedSentUs) {
+                if (sentAtUs[row] >= newestAcked.sentUs()) {
                     continue;
                 }
-            } else if (!isNewestAckedAfter(sentAtUs[row], tsn)) {
+            } else if (!newestAcked.isAfter(sentAtUs[row], tsn)) {
                 break; // first transmissions are in order of time: all that follow are younger
             }
             long lostUs = sentAtUs[row] + settleUs;
@@ -281,17 +308,15 @@ final class InFlight {
         return lostFromTsn;
     }
 
-    /** Gives up every chunk of the message that {@code tsn} belongs to. */
-    void abandon(int tsn) {
-        OutboundMessage message = message(tsn);
-        int from = tsn;
-        while (from != firstTsn && messages[row(from - 1)] == message) {
-            from--;
-        }
-        for (int each = from; each != nextTsn && messages[row(each)] == message; each++) {
-            int row = row(each);
-            leave(row);
-            states[row] = ABANDONED;
+    /** Gives up every chunk of the message; other messages' may lie between them. */
+    void abandon(OutboundMessage message) {
+        int tsn = Wire.isAfter(firstTsn, message.firstTsn) ? firstTsn : message.firstTsn;
+        for (; !Wire.isAfter(tsn, message.lastTsn); tsn++) {
+            int row = row(tsn);
+            if (messages[row] == message) {
+                leave(row);
+                states[row] = ABANDONED;
+            }
         }
     }
 
@@ -299,8 +324,11 @@ final class InFlight {
     void lose(int tsn) {
         int row = row(tsn);
         states[row] = LOST;
-        bytes -= Wire.DATA_HEADER_BYTES + lengths[row];
+        bytes -= headerBytes + lengths[row];
         lostChunks++;
+        if ((flags[row] & PAST_BASE) != 0) {
+            bigLostChunks++;
+        }
         if (Wire.isAfter(lostFromTsn, tsn)) {
             lostFromTsn = tsn;
         }
@@ -309,30 +337,17 @@ final class InFlight {
     private long acknowledge(int tsn) {
         int row = row(tsn);
         if (states[row] == SENT || states[row] == LOST) {
-            boolean isSentOnce = transmissions[row] == 1;
-            // RFC 8985 §6.2, step 2: sooner than a round trip after it went out again, it is the earlier one that came
-            boolean isClear = isSentOnce || sentAtUs[row] <= plausibleSentUs;
-            if (isClear && !isNewestAckedAfter(sentAtUs[row], tsn)) {
-                newestAckedSentUs = sentAtUs[row];
-                newestAckedTsn = tsn;
-                isNewestAckedSentOnce = isSentOnce;
-            }
-            if (Wire.isAfter(tsn, highestAckedTsn)) {
-                highestAckedTsn = tsn;
-            } else {
-                hasReordered |= isSentOnce; // step 3
+            newestAcked.onAcked(tsn, sentAtUs[row], transmissions[row] == 1);
+            if ((flags[row] & PAST_BASE) != 0) {
+                bigAckedChunks++;
             }
         }
         return leave(row);
     }
 
-    private boolean isNewestAckedAfter(long sentUs, int tsn) {
-        return newestAckedSentUs != sentUs ? newestAckedSentUs > sentUs : Wire.isAfter(newestAckedTsn, tsn);
-    }
-
     /** Takes the chunk out of its state's count; returns its bytes if they had not been acknowledged or given up. */
     private long leave(int row) {
-        int size = Wire.DATA_HEADER_BYTES + lengths[row];
+        int size = headerBytes + lengths[row];
         switch (states[row]) {
             case SENT -> bytes -= size;
             case LOST -> lostChunks--;
@@ -355,6 +370,7 @@ final class InFlight {
         int from = states.length;
         int to = from * 2;
         @Nullable OutboundMessage[] newMessages = new @Nullable OutboundMessage[to];
+        int[] newFragments = new int[to];
         int[] newOffsets = new int[to];
         int[] newLengths = new int[to];
         long[] newSentAtUs = new long[to];
@@ -365,6 +381,7 @@ final class InFlight {
             int old = tsn & from - 1;
             int row = tsn & to - 1;
             newMessages[row] = messages[old];
+            newFragments[row] = fragments[old];
             newOffsets[row] = offsets[old];
             newLengths[row] = lengths[old];
             newSentAtUs[row] = sentAtUs[old];
@@ -373,6 +390,7 @@ final class InFlight {
             newStates[row] = states[old];
         }
         messages = newMessages;
+        fragments = newFragments;
         offsets = newOffsets;
         lengths = newLengths;
         sentAtUs = newSentAtUs;

@@ -16,8 +16,14 @@ final class OutboundMessage {
 
     /** What was cut off into chunks already. */
     int fragmentedBytes;
-    /** Stream sequence number; valid once {@code fragmentedBytes > 0}. */
-    int ssn;
+    /** Stream sequence number, or message identifier (RFC 8260); valid once {@code fragmentedBytes > 0}. */
+    int number;
+
+    /** How many chunks it was cut into already, and the first and last of them. */
+    int fragments;
+
+    int firstTsn;
+    int lastTsn;
 
     boolean isAbandoned;
 

@@ -2,7 +2,7 @@ package dev.peerage.rtc.sctp;
 
 import org.jspecify.annotations.Nullable;
 
-/** The sending half of a stream: its messages in order, and its place in the round of {@link SendQueue}. */
+/** The sending half of a stream: its messages in order, and its place among those that wait in {@link Turns}. */
 final class OutboundStream {
 
     /** RFC 6525 §5.1.2: no new data while a reset is asked for and not answered. */
@@ -25,16 +25,21 @@ final class OutboundStream {
     long lowThresholdBytes = -1;
 
     /** RFC 8831 §6.4. */
-    int priority = 256;
+    int priority = DataChannelOptions.NORMAL_PRIORITY;
 
-    int nextSsn;
+    /** Number of the next ordered message, and with interleaving of the next unordered one (RFC 8260 §2.1). */
+    int nextNumber;
+
+    int nextUnorderedNumber;
     ResetState reset = ResetState.NONE;
 
-    // Owned by SendQueue
-    @Nullable
-    OutboundStream nextInRound;
+    // Owned by Turns
+    /** Bytes sent, weighted by priority. */
+    long clock;
 
-    boolean isInRound;
+    long arrival;
+    /** Where in the heap; negative if it does not wait. */
+    int place = -1;
 
     OutboundStream(int id) {
         this.id = id;

@@ -79,7 +79,7 @@ final class Rack {
 
     /** RFC 8985 §6.2, step 4. */
     private long windowUs(boolean isRecovering) {
-        if (!inFlight.hasReordered() && (isRecovering || inFlight.gapAckedChunks() >= CHUNKS_PAST_GAP)) {
+        if (!inFlight.newestAcked().hasReordered() && (isRecovering || inFlight.gapAckedChunks() >= CHUNKS_PAST_GAP)) {
             return 0;
         }
         long widened = Math.min(windowQuarters * minRtt.us() / 4, rto.srttUs());

@@ -5,11 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages waiting for their first transmission, stream by stream, and whose turn it is: one message per stream and
- * round, so that no stream waits for more than one message of each other.
+ * Messages waiting for their first transmission, stream by stream; {@link Turns} says which stream is next.
  *
- * <p>Within a message no other may begin, since its TSNs must be consecutive (RFC 9260 §6.9). With interleaving
- * (RFC 8260), {@link #onFragmented} is the one place that would pass the turn after every fragment.
+ * <p>Without interleaving a message once begun is completed before any other begins, since its TSNs must be consecutive
+ * (RFC 9260 §6.9). With it (RFC 8260) the turn may pass after every fragment.
  */
 final class SendQueue {
 
@@ -17,8 +16,10 @@ final class SendQueue {
     private final EventQueue events;
     private final Counters counters;
     private final IntMap<OutboundStream> streams = new IntMap<>();
-    /** The round is a ring; this is its last member, whose successor has the turn. */
-    private @Nullable OutboundStream last;
+    private final Turns turns = new Turns();
+    private boolean isInterleaving;
+    /** Its first message is begun and must be completed; without interleaving only. */
+    private @Nullable OutboundStream begun;
 
     private long bufferedBytes;
     private boolean hasRefused;
@@ -28,6 +29,11 @@ final class SendQueue {
         limitBytes = config.sendQueueBytes();
         this.events = events;
         this.counters = counters;
+    }
+
+    /** Whether the other side takes messages in between others (RFC 8260); known once established. */
+    void interleave(boolean isWanted) {
+        isInterleaving = isWanted;
     }
 
     OutboundStream stream(int id) {
@@ -56,17 +62,17 @@ final class SendQueue {
         message.stream.append(message);
         bufferedBytes += message.payload.length;
         counters.messagesSent++;
-        enterRound(message.stream);
+        turns.enter(message.stream);
     }
 
     /** The message whose next fragment is to go out, or null. Drops those that expired before they began. */
     @Nullable
     OutboundMessage current(long nowUs) {
-        while (last != null) {
-            OutboundStream stream = turn(last);
+        OutboundStream stream;
+        while ((stream = begun != null ? begun : turns.first()) != null) {
             OutboundMessage message = stream.head;
             if (message == null || stream.reset == OutboundStream.ResetState.REQUESTED) {
-                leaveRound(stream);
+                turns.leave(stream);
             } else if (message.expiresAtUs < nowUs && message.fragmentedBytes == 0) {
                 counters.messagesAbandoned++;
                 discardHead(stream, message);
@@ -77,17 +83,28 @@ final class SendQueue {
         return null;
     }
 
+    /** Gives a message that is about to begin its number among those of its stream (RFC 9260 §6.5, RFC 8260 §2.1). */
+    void number(OutboundMessage message) {
+        OutboundStream stream = message.stream;
+        if (message.isOrdered) {
+            message.number = stream.nextNumber++;
+        } else if (isInterleaving) {
+            message.number = stream.nextUnorderedNumber++;
+        }
+    }
+
     /** {@code bytes} of the current message got a TSN. */
     void onFragmented(OutboundMessage message, int bytes) {
         message.fragmentedBytes += bytes;
         OutboundStream stream = message.stream;
-        if (message.remainingBytes() == 0) {
-            stream.removeHead();
-            if (stream.head == null) {
-                leaveRound(stream);
-            } else {
-                last = stream;
-            }
+        if (begun != stream) {
+            turns.begin(stream);
+        }
+        turns.charge(stream, bytes);
+        boolean isDone = message.remainingBytes() == 0;
+        begun = isDone || isInterleaving ? null : stream;
+        if (isDone) {
+            removeHead(stream);
         }
         onDrained(stream, bytes);
     }
@@ -114,10 +131,11 @@ final class SendQueue {
     void onResetAnswered(OutboundStream stream, boolean isPerformed) {
         stream.reset = OutboundStream.ResetState.NONE;
         if (isPerformed) {
-            stream.nextSsn = 0;
+            stream.nextNumber = 0;
+            stream.nextUnorderedNumber = 0;
         }
         if (stream.head != null) {
-            enterRound(stream);
+            turns.enter(stream);
         }
     }
 
@@ -141,21 +159,23 @@ final class SendQueue {
     void onRestart() {
         wantedResets = 0;
         streams.forEach(stream -> {
-            stream.nextSsn = 0;
+            stream.nextNumber = 0;
+            stream.nextUnorderedNumber = 0;
             stream.reset = OutboundStream.ResetState.NONE;
             OutboundMessage head = stream.head;
             if (head != null && head.fragmentedBytes > 0) {
                 discardHead(stream, head);
             }
             if (stream.head != null) {
-                enterRound(stream);
+                turns.enter(stream);
             }
         });
     }
 
     void clear() {
         streams.clear();
-        last = null;
+        turns.clear();
+        begun = null;
         bufferedBytes = 0;
         wantedResets = 0;
     }
@@ -171,10 +191,7 @@ final class SendQueue {
 
     private void discardHead(OutboundStream stream, OutboundMessage message) {
         int rest = message.remainingBytes();
-        stream.removeHead();
-        if (stream.head == null) {
-            leaveRound(stream);
-        }
+        removeHead(stream);
         onDrained(stream, rest);
     }
 
@@ -191,41 +208,13 @@ final class SendQueue {
         }
     }
 
-    private void enterRound(OutboundStream stream) {
-        if (stream.isInRound || stream.reset == OutboundStream.ResetState.REQUESTED) {
-            return;
+    private void removeHead(OutboundStream stream) {
+        stream.removeHead();
+        if (begun == stream) {
+            begun = null;
         }
-        stream.isInRound = true;
-        if (last == null) {
-            stream.nextInRound = stream;
-        } else {
-            stream.nextInRound = last.nextInRound;
-            last.nextInRound = stream;
+        if (stream.head == null) {
+            turns.leave(stream);
         }
-        // A newcomer goes last, unless a half-sent message of `last`'s successor keeps the turn anyway.
-        last = stream;
-    }
-
-    private void leaveRound(OutboundStream stream) {
-        if (!stream.isInRound || last == null) {
-            return;
-        }
-        OutboundStream before = last;
-        while (turn(before) != stream) { // at once, but for streams dropped out of turn
-            before = turn(before);
-        }
-        stream.isInRound = false;
-        before.nextInRound = stream.nextInRound;
-        stream.nextInRound = null;
-        if (before == stream) {
-            last = null;
-        } else if (last == stream) {
-            last = before;
-        }
-    }
-
-    private static OutboundStream turn(OutboundStream last) {
-        OutboundStream next = last.nextInRound;
-        return next == null ? last : next;
     }
 }

@@ -30,6 +30,8 @@ final class Wire {
     static final int I_DATA = 64;
     /** RFC 6525 §3.1. */
     static final int RE_CONFIG = 130;
+    /** RFC 4820 §3. */
+    static final int PAD = 132;
     /** RFC 3758 §3.2. */
     static final int FORWARD_TSN = 192;
     /** RFC 8260 §2.3.1. */
