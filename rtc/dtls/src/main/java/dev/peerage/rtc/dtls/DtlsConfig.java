@@ -26,10 +26,13 @@ public record DtlsConfig(
     /** Room that a record needs beyond its plaintext: header 13, explicit nonce 8, tag 16 (RFC 5288 §3). */
     public static final int RECORD_OVERHEAD_BYTES = 37;
 
+    /** A record with 2^14 bytes of plaintext, the most that RFC 6347 §4.1 allows. */
+    public static final int LARGEST_RECORD_BYTES = 16_384 + RECORD_OVERHEAD_BYTES;
+
     public DtlsConfig {
-        if (mtuBytes < 576 || maxRecordBytes < mtuBytes || maxRecordBytes > 16_384) {
-            throw new IllegalArgumentException("576 <= mtuBytes <= maxRecordBytes <= 16384 must hold, were " + mtuBytes
-                    + " and " + maxRecordBytes);
+        if (mtuBytes < 576 || maxRecordBytes < mtuBytes || maxRecordBytes > LARGEST_RECORD_BYTES) {
+            throw new IllegalArgumentException("576 <= mtuBytes <= maxRecordBytes <= " + LARGEST_RECORD_BYTES
+                    + " must hold, were " + mtuBytes + " and " + maxRecordBytes);
         }
         if (firstRetransmitUs <= 0 || maxRetransmitUs < firstRetransmitUs || handshakeTimeoutUs < firstRetransmitUs) {
             throw new IllegalArgumentException("timers must be positive and in order");
@@ -46,6 +49,18 @@ public record DtlsConfig(
      */
     public static DtlsConfig defaults() {
         return new DtlsConfig(1_200, 2_048, 15_000_000, 200_000, 1_000_000, 1_024, false);
+    }
+
+    /** The same with {@link #maxRecordBytes()} so. */
+    public DtlsConfig withMaxRecordBytes(int bytes) {
+        return new DtlsConfig(
+                mtuBytes,
+                bytes,
+                handshakeTimeoutUs,
+                firstRetransmitUs,
+                maxRetransmitUs,
+                maxHandshakeRecords,
+                delegatesTasks);
     }
 
     /** The same with {@link #delegatesTasks()} so. */

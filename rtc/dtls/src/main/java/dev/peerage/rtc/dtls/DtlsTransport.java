@@ -302,7 +302,7 @@ public final class DtlsTransport {
     }
 
     private void onHandshakeDone() {
-        SslEngines.setParameters(engine, config);
+        SslEngines.setParameters(engine, config.maxRecordBytes());
         if (role == DtlsRole.SERVER) { // RFC 6347 §4.2.4: the server's flight is the last one of a full handshake
             lastFlight.remember(flights.copy());
         }

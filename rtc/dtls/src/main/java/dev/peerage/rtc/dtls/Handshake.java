@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drives the JDK's engine through a handshake: feeds it a record, does what it then asks for, and puts what it has to say
@@ -35,6 +36,7 @@ final class Handshake {
     private final SSLEngine engine;
     private final FlightQueue flights;
     private final boolean delegatesTasks;
+    private @Nullable ByteBuffer scratch;
 
     Handshake(SSLEngine engine, FlightQueue flights, boolean delegatesTasks) {
         this.engine = engine;
@@ -62,7 +64,7 @@ final class Handshake {
                 }
                 case NOT_HANDSHAKING, FINISHED -> {
                     if (!isEngineNew()) {
-                        return engine.isInboundDone() || engine.isOutboundDone() ? Progress.CLOSED : Progress.DONE;
+                        return ended();
                     }
                     engine.beginHandshake();
                 }
@@ -105,16 +107,29 @@ final class Handshake {
         return hasAnswered ? Progress.ANSWERED : Progress.WAITING;
     }
 
+    private Progress ended() {
+        scratch = null;
+        return engine.isInboundDone() || engine.isOutboundDone() ? Progress.CLOSED : Progress.DONE;
+    }
+
     private boolean isEngineNew() {
         return engine.getSession().getProtocol().equals("NONE");
     }
 
     private boolean wrapRecord() throws SSLException {
-        ByteBuffer record = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        ByteBuffer record = scratch();
         if (engine.wrap(NOTHING, record).bytesProduced() == 0) {
             return false;
         }
         flights.add(record.flip());
         return true;
+    }
+
+    /** The engine wants room for its largest record (16 KiB), which an idle connection shall not carry with it. */
+    private ByteBuffer scratch() {
+        if (scratch == null) {
+            scratch = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        }
+        return scratch.clear();
     }
 }

@@ -29,7 +29,7 @@ final class SslEngines {
             context.init(certificate.keyManagers(), new TrustManager[] {trust}, null);
             SSLEngine engine = context.createSSLEngine();
             engine.setUseClientMode(role == DtlsRole.CLIENT);
-            setParameters(engine, config);
+            setParameters(engine, config.maxRecordBytes());
             return engine;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java runtime has no DTLS 1.2", e);
@@ -37,18 +37,18 @@ final class SslEngines {
     }
 
     /**
-     * Sets, or after the handshake restores, the parameters: the engine halves its packet size while it retransmits and
-     * would go on to cut application data into such pieces.
+     * Sets the parameters, and after the handshake the size of records for application data: the engine halves its packet
+     * size while it retransmits and would go on to cut application data into such pieces.
      */
-    static void setParameters(SSLEngine engine, DtlsConfig config) {
+    static void setParameters(SSLEngine engine, int maxRecordBytes) {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(new String[] {PROTOCOL});
         parameters.setCipherSuites(CIPHER_SUITES);
         parameters.setNeedClientAuth(true); // RFC 8827 §6.5: both sides show a certificate
-        // Also the largest record that the engine accepts, so not the MTU: other stacks send a little more. No message
-        // of a handshake between single P-256 certificates comes near the MTU, and FlightQueue keeps datagrams below
-        // it.
-        parameters.setMaximumPacketSize(config.maxRecordBytes());
+        // Also the largest record that the engine accepts, for good: what is set later holds for output only. So it is
+        // not the MTU of the handshake; but no message of a handshake between single P-256 certificates comes near
+        // that, each is a record of its own, and FlightQueue keeps datagrams below it.
+        parameters.setMaximumPacketSize(maxRecordBytes);
         engine.setSSLParameters(parameters);
     }
 }

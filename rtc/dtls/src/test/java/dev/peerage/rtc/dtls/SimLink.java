@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 /** Two transports on a link that loses, delays, reorders and repeats datagrams, in virtual time. */
 final class SimLink {
 
-    private static final int BUFFER_BYTES = 4_096;
+    private static final int BUFFER_BYTES = 20_000;
 
     final DtlsTransport a;
     final DtlsTransport b;
