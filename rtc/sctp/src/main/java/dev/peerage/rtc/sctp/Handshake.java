@@ -36,6 +36,7 @@ final class Handshake {
     private int localTag;
     private int localInitialTsn;
     private @Nullable InitChunk peer;
+    private Features features = Features.NONE;
 
     private byte[] repeated = {};
     private boolean isRepeatedInit;
@@ -75,7 +76,7 @@ final class Handshake {
 
     /** What both sides use; nothing before the other side has spoken. */
     Features features() {
-        return peer == null ? Features.NONE : Features.of(config).and(peer.features());
+        return features;
     }
 
     /** What their INIT or INIT ACK said; only once it came. */
@@ -110,7 +111,7 @@ final class Handshake {
         if (ack.cookie() == null || ack.cookie().length > config.basePacketBytes() - COOKIE_ROOM_BYTES) {
             return false;
         }
-        peer = ack;
+        learn(ack);
         repeated = ControlChunks.cookieEcho(ack.cookie());
         isRepeatedInit = false;
         retransmits = 0;
@@ -137,7 +138,7 @@ final class Handshake {
             return Outcome.IGNORED;
         }
         if (isOurTag && isHandshaking) {
-            peer = cookie.peer();
+            learn(cookie.peer());
             stop();
             return Outcome.ESTABLISHED;
         }
@@ -148,7 +149,7 @@ final class Handshake {
         if (!isOurTag && !isTheirTag && isTied && !isHandshaking) {
             localTag = cookie.localTag();
             localInitialTsn = cookie.localInitialTsn();
-            peer = cookie.peer();
+            learn(cookie.peer());
             return Outcome.RESTARTED;
         }
         counters.unexpectedChunks++;
@@ -160,6 +161,7 @@ final class Handshake {
         repeated = ourInit(localTag, localInitialTsn, null, InitChunk.NONE).encode(Wire.INIT);
         isRepeatedInit = true;
         peer = null;
+        features = Features.NONE;
         retransmits++;
         send(nowUs);
     }
@@ -194,6 +196,11 @@ final class Handshake {
             outbox.add(repeated);
         }
         timerUs = nowUs + timeoutUs;
+    }
+
+    private void learn(InitChunk said) {
+        peer = said;
+        features = Features.of(config).and(said.features());
     }
 
     private InitChunk ourInit(int tag, int initialTsn, byte @Nullable [] cookie, byte[] unrecognized) {

@@ -11,9 +11,20 @@ final class PacketChecksum {
 
     private final CRC32C crc = new CRC32C();
 
-    /** Whether the packet in {@code [start, end)} carries the right checksum. */
-    boolean matches(ByteBuffer packet, int start, int end) {
-        return packet.getInt(start + CHECKSUM_OFFSET) == compute(packet, start, end);
+    /**
+     * Whether the packet in {@code [start, end)} carries the right checksum, or none where none is needed.
+     *
+     * @param mayBeZero whether we said that a zero is as good (RFC 9653)
+     */
+    boolean isAccepted(ByteBuffer packet, int start, int end, boolean mayBeZero) {
+        int carried = packet.getInt(start + CHECKSUM_OFFSET);
+        if (carried == 0 && mayBeZero) {
+            int first = Wire.firstChunk(packet, start);
+            if (first != Wire.INIT && first != Wire.COOKIE_ECHO) { // RFC 9653 §5.2, §5.3
+                return true;
+            }
+        }
+        return carried == compute(packet, start, end);
     }
 
     /** Fills in the checksum of the packet in {@code [start, end)}. */

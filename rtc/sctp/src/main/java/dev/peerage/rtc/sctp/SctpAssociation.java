@@ -30,6 +30,7 @@ public final class SctpAssociation {
     private final Heartbeat heartbeat;
     private final Shutdown shutdown;
     private final ChunkHandler chunks;
+    private final PacketWriter writer;
 
     private SctpState state = SctpState.NEW;
 
@@ -50,6 +51,7 @@ public final class SctpAssociation {
         shutdown = new Shutdown(config, rto);
         chunks = new ChunkHandler(
                 this, config, counters, outbox, handshake, transmitter, receiver, streamReset, heartbeat);
+        writer = new PacketWriter(config, counters, outbox, handshake, transmitter, receiver, streamReset, checksum);
     }
 
     /** Begins the handshake. Both sides may, or only one (RFC 9260 §5.2.1 joins the two attempts). */
@@ -68,7 +70,7 @@ public final class SctpAssociation {
             counters.malformedPackets++;
             return;
         }
-        if (!checksum.matches(packet, start, end)) {
+        if (!checksum.isAccepted(packet, start, end, config.zeroChecksum())) {
             counters.badChecksums++;
             return;
         }
@@ -119,23 +121,7 @@ public final class SctpAssociation {
      * @param out a big-endian buffer with at least {@link SctpConfig#maxPacketBytes()} remaining
      */
     public boolean pollTransmit(ByteBuffer out, long nowUs) {
-        int start = out.position();
-        Outbox.Alone alone = outbox.pollAlone();
-        if (alone != null) {
-            beginPacket(out, alone.verificationTag());
-            out.put(alone.chunk());
-        } else {
-            beginPacket(out, handshake.peerTag());
-            writeChunks(out, start + (config.basePacketBytes() & ~3), nowUs); // chunks fill whole words
-            if (out.position() == start + Wire.COMMON_HEADER_BYTES) {
-                out.position(start);
-                return false;
-            }
-        }
-        checksum.write(out, start, out.position());
-        counters.packetsSent++;
-        counters.bytesSent += out.position() - start;
-        return true;
+        return writer.write(out, state, nowUs);
     }
 
     /** The next event, or null. */
@@ -299,6 +285,7 @@ public final class SctpAssociation {
 
     /** INIT ACK was taken. */
     void onCookieEchoed() {
+        transmitter.onEstablished(handshake.peer().windowBytes(), handshake.features());
         transition(SctpState.COOKIE_ECHOED);
     }
 
@@ -393,26 +380,6 @@ public final class SctpAssociation {
             SctpState from = state;
             state = next;
             events.add(new SctpEvent.StateChanged(from, next));
-        }
-    }
-
-    private void beginPacket(ByteBuffer out, int verificationTag) {
-        out.putInt(config.localPort() << 16 | config.remotePort());
-        out.putInt(verificationTag);
-        out.putInt(0);
-    }
-
-    private void writeChunks(ByteBuffer out, int limit, long nowUs) {
-        if (state.isTransmitting()) {
-            streamReset.requestIfReady(transmitter.nextTsn() - 1, nowUs);
-        }
-        outbox.write(out, limit);
-        boolean hasWork = state.isTransmitting() && transmitter.hasWork(nowUs);
-        if (receiver.isSackDue() || (hasWork && receiver.isSackWelcome())) {
-            receiver.writeSack(out, limit);
-        }
-        if (hasWork) {
-            transmitter.write(out, limit, nowUs);
         }
     }
 

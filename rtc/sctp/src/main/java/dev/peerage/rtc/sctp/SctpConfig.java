@@ -130,7 +130,7 @@ public record SctpConfig(
         private int initialWindowPackets = 10;
 
         private boolean interleaving;
-        private boolean zeroChecksum;
+        private boolean zeroChecksum = true;
 
         private Builder() {}
 

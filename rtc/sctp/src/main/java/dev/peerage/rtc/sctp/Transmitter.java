@@ -52,9 +52,9 @@ final class Transmitter {
         congestion = congestionControl.apply(config);
     }
 
-    /** The association is established: the other side told its window and abilities. */
+    /** The other side told its window and abilities; said again when the association is established. */
     void onEstablished(long windowBytes, Features features) {
-        writer.onPeerWindow(windowBytes);
+        writer.onPeerWindow(windowBytes - inFlight.bytes());
         inFlight.interleave(features.usesInterleaving());
         queue.interleave(features.usesInterleaving());
         forwardTsn.enable(features);

@@ -1,5 +1,7 @@
 package dev.peerage.rtc.sctp;
 
+import java.nio.ByteBuffer;
+
 /** The numbers of the SCTP wire format, and arithmetic on its serial numbers. */
 final class Wire {
 
@@ -71,6 +73,11 @@ final class Wire {
     static final int CAUSE_PROTOCOL_VIOLATION = 13;
 
     private Wire() {}
+
+    /** The type of the first chunk of the packet that begins at {@code start}. */
+    static int firstChunk(ByteBuffer packet, int start) {
+        return packet.get(start + COMMON_HEADER_BYTES) & 0xFF;
+    }
 
     /** Rounded up to whole 32-bit words, as every chunk and parameter is. */
     static int padded(int bytes) {

@@ -162,6 +162,63 @@ class HandshakeTest {
     }
 
     @Test
+    void whatWaitsTravelsWithTheCookieAndIsAcknowledgedWithItsAnswer() {
+        a.onSend(1, 53, ByteBuffer.allocate(100), Reliability.RELIABLE_ORDERED, NOW);
+        a.onSend(1, 53, ByteBuffer.allocate(5000), Reliability.RELIABLE_ORDERED, NOW);
+        a.onStart(NOW);
+        receive(b, Packets.poll(a, NOW));
+        b.onSend(2, 53, ByteBuffer.allocate(10), Reliability.RELIABLE_ORDERED, NOW);
+        receive(a, Packets.poll(b, NOW));
+        List<byte[]> cookie = Packets.pollAll(a, NOW); // RFC 9260 §5.1: one packet, until it is answered
+
+        assertThat(cookie.stream().map(Packets::chunkTypes))
+                .containsExactly(List.of(Wire.COOKIE_ECHO, Wire.DATA, Wire.DATA));
+        receive(b, cookie.get(0));
+        assertThat(SimPair.messages(Packets.events(b))).hasSize(1);
+        byte[] answer = Packets.poll(b, NOW);
+        assertThat(Packets.chunkTypes(answer)).containsExactly(Wire.COOKIE_ACK, Wire.SACK, Wire.DATA);
+        receive(a, answer);
+        assertThat(SimPair.messages(Packets.events(a))).hasSize(1);
+        exchange();
+        assertThat(SimPair.messages(Packets.events(b))).hasSize(1);
+        assertThat(a.stats().chunksRetransmitted()).isZero();
+    }
+
+    @Test
+    void aLostCookieIsRepeatedWithItsData() {
+        a.onSend(1, 53, ByteBuffer.allocate(100), Reliability.RELIABLE_ORDERED, NOW);
+        a.onStart(NOW);
+        receive(b, Packets.poll(a, NOW));
+        receive(a, Packets.poll(b, NOW));
+        Packets.pollAll(a, NOW); // lost
+        long now = NOW;
+        List<byte[]> sent = List.of();
+        while (sent.isEmpty()) {
+            now = a.nextDeadlineUs();
+            a.onTimeout(now);
+            sent = Packets.pollAll(a, now);
+        }
+        assertThat(sent).hasSize(1);
+        assertThat(Packets.chunkTypes(sent.get(0))).startsWith(Wire.COOKIE_ECHO);
+        for (int round = 0; round < 20; round++) {
+            for (byte[] packet : sent) {
+                b.onReceived(ByteBuffer.wrap(packet), now);
+            }
+            for (byte[] packet : Packets.pollAll(b, now)) {
+                a.onReceived(ByteBuffer.wrap(packet), now);
+            }
+            now += 100_000;
+            a.onTimeout(now);
+            b.onTimeout(now);
+            sent = Packets.pollAll(a, now);
+        }
+
+        assertThat(SimPair.messages(Packets.events(b))).hasSize(1);
+        assertThat(a.state()).isEqualTo(SctpState.ESTABLISHED);
+        assertThat(a.stats().bytesInFlight()).isZero();
+    }
+
+    @Test
     void messagesSentBeforeItIsEstablishedFollowAtOnce() {
         a.onSend(1, 53, ByteBuffer.wrap(new byte[] {1}), Reliability.RELIABLE_ORDERED, NOW);
         a.onStart(NOW);

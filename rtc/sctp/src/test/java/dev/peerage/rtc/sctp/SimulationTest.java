@@ -57,6 +57,7 @@ class SimulationTest {
                 .maxReceiveMessageBytes(100_000)
                 .maxSendMessageBytes(100_000)
                 .heartbeatIntervalUs(0)
+                .zeroChecksum(conditions.corruption() == 0)
                 .build();
         SimPair pair = new SimPair(seed, config, config, conditions);
         if (random.chance(0.3)) {
