@@ -43,6 +43,7 @@ final class House {
         arrows.put("rtc.dtls", Set.of("base"));
         arrows.put("rtc.sctp", Set.of("base"));
         arrows.put("rtc.webrtc", Set.of("base", "rtc.stun", "rtc.ice", "rtc.dtls", "rtc.sctp"));
+        arrows.put("rtc.io", Set.of("base", "rtc.stun", "rtc.ice", "rtc.dtls", "rtc.sctp", "rtc.webrtc"));
         arrows.put("session.wire", Set.of("base"));
         arrows.put("session.engine", Set.of("base", "session.wire"));
         arrows.put("session.group", Set.of("base", "session.wire"));
@@ -56,6 +57,7 @@ final class House {
                         "rtc.dtls",
                         "rtc.sctp",
                         "rtc.webrtc",
+                        "rtc.io",
                         "session.wire",
                         "session.engine"));
         arrows.put("server", Set.of("base", "identity", "rtc.stun", "session.wire", "session.group"));

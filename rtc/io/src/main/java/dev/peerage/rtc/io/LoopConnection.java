@@ -1,0 +1,169 @@
+package dev.peerage.rtc.io;
+
+import dev.peerage.base.SendResult;
+import dev.peerage.rtc.sctp.DataChannelOptions;
+import dev.peerage.rtc.webrtc.PeerConnection;
+import dev.peerage.rtc.webrtc.PeerConnectionEvent;
+import dev.peerage.rtc.webrtc.PeerConnectionState;
+import dev.peerage.rtc.webrtc.PeerConnectionStats;
+import dev.peerage.rtc.webrtc.SessionDescription;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of an {@link RtcLoop}: what {@link PeerConnection} offers, with the loop's clock, and with its outputs drained
+ * by the loop.
+ *
+ * <p>Confined to the loop's thread. What it has to tell reaches its {@link LoopHandler} within the loop's {@code poll}.
+ */
+public final class LoopConnection {
+
+    private final RtcLoop loop;
+    private final PeerConnection machine;
+    private final LoopHandler handler;
+    final DeadlineHeap.Timer timer;
+
+    /** Whether it is in the loop's list of those to be drained. */
+    boolean isDirty;
+
+    private boolean isPaused;
+
+    LoopConnection(RtcLoop loop, PeerConnection machine, LoopHandler handler) {
+        this.loop = loop;
+        this.machine = machine;
+        this.handler = handler;
+        this.timer = new DeadlineHeap.Timer(this::onTimeout);
+    }
+
+    /**
+     * Makes the offer, with the candidates known by now; further ones follow as events.
+     *
+     * @throws IllegalStateException if a description was made already or the connection has ended
+     */
+    public SessionDescription offer() {
+        return loop.touched(this, machine.offer(loop.nowUs()));
+    }
+
+    /**
+     * Takes the other side's offer and makes the answer.
+     *
+     * @return null if the offer is no good; the connection is FAILED then, with the reason in its event
+     * @throws IllegalStateException if a description was made already or the connection has ended
+     */
+    public @Nullable SessionDescription answer(SessionDescription offer) {
+        SessionDescription answer = machine.onOffer(offer, loop.nowUs());
+        loop.touch(this);
+        return answer;
+    }
+
+    /** Takes the other side's answer to our offer; without effect if none is waited for. */
+    public void accept(SessionDescription answer) {
+        machine.onAnswer(answer, loop.nowUs());
+        loop.touch(this);
+    }
+
+    /** Takes a candidate line of the other side; an empty one ends them. May come before the description. */
+    public void addCandidate(String candidate) {
+        machine.onRemoteCandidate(candidate, loop.nowUs());
+        loop.touch(this);
+    }
+
+    /**
+     * Creates a channel, before or after the connection is up.
+     *
+     * @return its number, by which all else names it
+     * @throws IllegalArgumentException if the negotiated id is taken
+     */
+    public int createChannel(DataChannelOptions options) {
+        return loop.touched(this, machine.createDataChannel(options, loop.nowUs()));
+    }
+
+    /**
+     * Sends a message; it is copied.
+     *
+     * @return SUSPENDED before both descriptions are known, BACK_PRESSURED when the queue is full, CLOSED when the channel
+     *     or the connection is
+     * @throws IllegalArgumentException if it is longer than {@link #maxMessageBytes()}
+     */
+    public SendResult send(int channel, boolean isText, ByteBuffer payload) {
+        return loop.touched(this, machine.onSend(channel, isText, payload, loop.nowUs()));
+    }
+
+    /** Sends what is queued on the channel, then closes it in both directions. */
+    public void closeChannel(int channel) {
+        machine.closeDataChannel(channel, loop.nowUs());
+        loop.touch(this);
+    }
+
+    /** Bytes waiting for their first transmission; 0 if the channel is unknown. */
+    public long bufferedBytes(int channel) {
+        return machine.bufferedBytes(channel);
+    }
+
+    /** Sets at how many waiting bytes {@link PeerConnectionEvent.BufferedLow} comes; 0 at first. */
+    public void bufferedLowThreshold(int channel, long bytes) {
+        machine.onBufferedLowThreshold(channel, bytes);
+    }
+
+    /** The longest message the other side takes; our own limit before its description is known. */
+    public int maxMessageBytes() {
+        return machine.maxMessageBytes();
+    }
+
+    public PeerConnectionState state() {
+        return machine.state();
+    }
+
+    public PeerConnectionStats stats() {
+        return machine.stats();
+    }
+
+    /** Holds events back until {@link #resume()}; the other side may send until the receive window is full, then waits. */
+    public void pause() {
+        isPaused = true;
+    }
+
+    /** Lets events come again. */
+    public void resume() {
+        isPaused = false;
+        loop.touch(this);
+    }
+
+    /** Says goodbye and ends; without effect if it has ended. */
+    public void close() {
+        if (!machine.state().isFinal()) {
+            machine.close(loop.nowUs());
+            loop.touch(this);
+        }
+    }
+
+    PeerConnection machine() {
+        return machine;
+    }
+
+    LoopHandler handler() {
+        return handler;
+    }
+
+    /** The next event, unless they are held back. */
+    @Nullable
+    PeerConnectionEvent pollEvent() {
+        return isPaused ? null : machine.pollEvent();
+    }
+
+    /** Whether it has ended, and all about it has been told. */
+    boolean isOver() {
+        return !isPaused && machine.state().isFinal();
+    }
+
+    /** The handshake's task, which ran elsewhere, is done. */
+    void onTaskDone() {
+        machine.onTaskDone(loop.nowUs());
+        loop.touch(this);
+    }
+
+    private void onTimeout(long nowUs) {
+        machine.onTimeout(nowUs);
+        loop.touch(this);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.peerage.rtc.io;
+
+import dev.peerage.base.SendResult;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * Messages of one connection on their way from the application's threads to the loop.
+ *
+ * <p>Two byte buffers that change places: threads fill one under the lock, the loop takes it and works without. So a message
+ * costs a copy and no object. Long ones travel beside, lest the lock be held while they are copied. The lock is a leaf.
+ */
+final class Outbox {
+
+    /** What the loop does with a message. */
+    @FunctionalInterface
+    interface Sink {
+        SendResult send(int channel, boolean isText, ByteBuffer payload);
+    }
+
+    private static final int INITIAL_BYTES = 1_024;
+    private static final int HEADER_BYTES = 8;
+    private static final int LONG_MESSAGE_BYTES = 65_536;
+    private static final int IS_TEXT = 1 << 31;
+
+    private final int limitBytes;
+    private final Runnable announcer;
+
+    // Guarded by this
+    private ByteBuffer filling = ByteBuffer.allocate(INITIAL_BYTES);
+    private ArrayDeque<byte[]> longFilling = new ArrayDeque<>(1);
+    private long waitingBytes;
+    private boolean isRefusing;
+    private boolean isAnnounced;
+    private boolean isClosed;
+
+    // Confined to the loop
+    private ByteBuffer draining = ByteBuffer.allocate(INITIAL_BYTES).limit(0);
+    private ArrayDeque<byte[]> longDraining = new ArrayDeque<>(1);
+
+    /**
+     * Makes an empty one.
+     *
+     * @param announcer called by the thread whose message the loop does not know of, when it is in
+     */
+    Outbox(int limitBytes, Runnable announcer) {
+        this.limitBytes = limitBytes;
+        this.announcer = announcer;
+    }
+
+    /** Any thread: takes a message; one above the limit passes when nothing else waits. */
+    SendResult offer(int channel, boolean isText, ByteBuffer payload) {
+        int bytes = payload.remaining();
+        byte[] beside = bytes > LONG_MESSAGE_BYTES ? copyOf(payload) : null;
+        synchronized (this) {
+            if (isClosed) {
+                return SendResult.CLOSED;
+            }
+            if (waitingBytes > 0 && waitingBytes + bytes > limitBytes) {
+                isRefusing = true;
+                return SendResult.BACK_PRESSURED;
+            }
+            waitingBytes += bytes + HEADER_BYTES;
+            reserve(HEADER_BYTES + (beside == null ? bytes : 0));
+            filling.putInt(channel).putInt(isText ? bytes | IS_TEXT : bytes);
+            if (beside == null) {
+                filling.put(payload.duplicate());
+            } else {
+                longFilling.add(beside);
+            }
+            if (isAnnounced) {
+                return SendResult.ACCEPTED;
+            }
+            isAnnounced = true;
+        }
+        announcer.run();
+        return SendResult.ACCEPTED;
+    }
+
+    /**
+     * Loop: hands messages over until there are none, or one is not taken; that one is first next time.
+     *
+     * @return whether all are handed over
+     */
+    boolean drain(Sink sink) {
+        while (hasNext()) {
+            int start = draining.position();
+            int channel = draining.getInt();
+            int word = draining.getInt();
+            int bytes = word & ~IS_TEXT;
+            SendResult result = sink.send(channel, word < 0, payload(bytes));
+            if (result == SendResult.BACK_PRESSURED || result == SendResult.SUSPENDED) {
+                draining.position(start);
+                return false;
+            }
+            if (bytes > LONG_MESSAGE_BYTES) {
+                longDraining.poll();
+            } else {
+                draining.position(start + HEADER_BYTES + bytes);
+            }
+        }
+        return true;
+    }
+
+    /** Any thread: whether there is room again for someone who was refused; tells it once. */
+    synchronized boolean hasRoomAgain() {
+        boolean hasRoom = isRefusing && waitingBytes <= limitBytes / 2;
+        isRefusing &= !hasRoom;
+        return hasRoom;
+    }
+
+    /** Any thread: nothing is taken any more. */
+    synchronized void close() {
+        isClosed = true;
+        filling = ByteBuffer.allocate(0);
+        longFilling.clear();
+    }
+
+    private ByteBuffer payload(int bytes) {
+        if (bytes > LONG_MESSAGE_BYTES) {
+            return ByteBuffer.wrap(longDraining.element());
+        }
+        return draining.slice(draining.position(), bytes);
+    }
+
+    private boolean hasNext() {
+        if (draining.hasRemaining()) {
+            return true;
+        }
+        synchronized (this) {
+            ByteBuffer empty = draining;
+            draining = filling.flip();
+            filling = empty.clear();
+            ArrayDeque<byte[]> emptyBeside = longDraining;
+            longDraining = longFilling;
+            longFilling = emptyBeside;
+            isAnnounced = draining.hasRemaining();
+            return draining.hasRemaining();
+        }
+    }
+
+    private void reserve(int bytes) {
+        if (filling.remaining() < bytes) {
+            int capacity = Math.max(2 * filling.capacity(), filling.position() + bytes);
+            filling = ByteBuffer.allocate(capacity).put(filling.flip());
+        }
+    }
+
+    private static byte[] copyOf(ByteBuffer payload) {
+        byte[] copy = new byte[payload.remaining()];
+        payload.duplicate().get(copy);
+        return copy;
+    }
+}

@@ -1,0 +1,251 @@
+package dev.peerage.rtc.io;
+
+import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.io.port.DatagramPort;
+import dev.peerage.rtc.io.port.PortStats;
+import dev.peerage.rtc.io.port.SelectableIo;
+import dev.peerage.rtc.webrtc.DatagramRouter;
+import dev.peerage.rtc.webrtc.PeerConnection;
+import dev.peerage.rtc.webrtc.PeerConnectionConfig;
+import dev.peerage.rtc.webrtc.RouterDrop;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.IdentityHashMap;
+import java.util.List;
+
+/**
+ * Many connections on one UDP socket, moved on by whoever calls {@link #poll}: a game's tick, or the thread of {@link Rtc}.
+ *
+ * <pre>{@code
+ * RtcLoop loop = Rtc.builder().openLoop();
+ * LoopConnection connection = loop.connect((self, event) -> {
+ *     if (event instanceof MessageReceived message) {
+ *         self.send(message.channel(), message.isText(), ByteBuffer.wrap(message.payload()));
+ *     }
+ * });
+ * signal(connection.answer(theirOffer));
+ * while (isRunning) {
+ *     loop.poll(1_000);
+ * }
+ * }</pre>
+ *
+ * <p>Confined to one thread, but for {@link #post}, {@link #portStats} and {@link #localPort}. Each turn takes a batch of
+ * datagrams, then drains each connection that had an input once, so that acknowledgements and bundles are made per batch;
+ * connections without input cost nothing.
+ */
+public final class RtcLoop implements AutoCloseable {
+
+    /** So many datagrams are taken before they are worked upon. */
+    private static final int MAX_BATCH = 128;
+
+    private final DatagramPort port;
+    private final DatagramRouter router;
+    private final PeerConnectionConfig config;
+    private final SecureRandomSource random = new SecureRandomSource();
+    private final DtlsCertificate certificate;
+    private final long spinUs;
+    private final Mailbox mailbox;
+    private final OtherIo others;
+    private final Drainer drainer;
+    private final DeadlineHeap deadlines = new DeadlineHeap();
+    private final IdentityHashMap<PeerConnection, LoopConnection> connections = new IdentityHashMap<>();
+    private final DatagramPort.Receiver receiver = this::onDatagram;
+    private final List<TransportAddress> hosts;
+    private final long originNs = System.nanoTime();
+    private long nowUs;
+    private boolean isTurning;
+    private boolean mayHaveMore;
+    private boolean isClosed;
+
+    RtcLoop(RtcBuilder builder, DatagramPort port) {
+        this.port = port;
+        this.router = new DatagramRouter(builder.maxConnections);
+        this.config = builder.connectionConfig;
+        this.certificate = builder.certificate == null ? DtlsCertificate.generate(random) : builder.certificate;
+        this.spinUs = builder.spinUs;
+        this.mailbox = new Mailbox(port::wakeup);
+        this.others = new OtherIo(port.selector(), deadlines);
+        this.drainer = new Drainer(port, deadlines, mailbox, builder.callbackFailure, this::remove);
+        this.hosts = builder.hosts.isEmpty() ? LocalHosts.addresses() : builder.hosts;
+    }
+
+    /**
+     * Makes a connection; it begins with {@link LoopConnection#offer} or {@link LoopConnection#answer}.
+     *
+     * @throws RtcException if there are too many
+     */
+    public LoopConnection connect(LoopHandler handler) {
+        requireOpen();
+        long nowUs = nowUs();
+        PeerConnection machine = new PeerConnection(config, certificate, random);
+        if (!router.add(machine)) {
+            throw new RtcException(
+                    RtcException.Kind.TOO_MANY_CONNECTIONS,
+                    "there are " + connections.size() + " connections, and no more are allowed");
+        }
+        LoopConnection connection = new LoopConnection(this, machine, handler);
+        connections.put(machine, connection);
+        for (TransportAddress host : hosts) {
+            machine.onLocalHost(host.withPort(port.localPort()), nowUs);
+        }
+        machine.onLocalHostsComplete(nowUs);
+        touch(connection);
+        return connection;
+    }
+
+    /**
+     * Moves everything on by one turn: waits for something to do, does it, and sends what came of it.
+     *
+     * @param maxWaitUs how long it may wait, microseconds; 0 for not at all
+     * @throws UncheckedIOException if the socket is broken for good
+     */
+    public void poll(long maxWaitUs) {
+        requireOpen();
+        try {
+            if (!mayHaveMore && !drainer.hasWork()) {
+                await(maxWaitUs);
+            }
+            nowUs = clockUs();
+            isTurning = true;
+            mayHaveMore = port.receive(receiver, MAX_BATCH) == MAX_BATCH;
+            others.onTurn(nowUs);
+            deadlines.onTimeout(nowUs);
+            drainer.runTasks();
+            drainer.drain(nowUs);
+            isTurning = false;
+            port.flush();
+        } catch (IOException broken) {
+            throw new UncheckedIOException("the UDP socket is broken", broken);
+        }
+    }
+
+    private void await(long maxWaitUs) throws IOException {
+        long startUs = clockUs();
+        long waitUs = Math.min(maxWaitUs, deadlines.earliestUs() - startUs);
+        if (spinUs > 0 && hasSpunIntoWork(startUs, Math.min(waitUs, spinUs))) {
+            port.await(0, others.ready());
+            return;
+        }
+        boolean mayFallAsleep = mailbox.mayFallAsleep();
+        port.await(mayFallAsleep ? waitUs - spinUs : 0, others.ready());
+        mailbox.onAwake();
+    }
+
+    /** Looks for datagrams and tasks again and again; true as soon as there are some. */
+    private boolean hasSpunIntoWork(long startUs, long atMostUs) throws IOException {
+        while (true) {
+            nowUs = clockUs();
+            if (nowUs - startUs >= atMostUs) {
+                return false;
+            }
+            if (port.receive(receiver, MAX_BATCH) > 0 || !mailbox.isEmpty()) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Runs a task on the loop's thread, in its next turn, and wakes it for that if need be. Any thread. */
+    public void post(Runnable task) {
+        mailbox.post(task);
+    }
+
+    /** Serves a further socket until {@link #dismiss}. */
+    public void serve(SelectableIo io) throws IOException {
+        others.add(io, clockUs());
+    }
+
+    /** Closes a socket that was served. */
+    public void dismiss(SelectableIo io) {
+        others.remove(io);
+    }
+
+    /** Gives a datagram that came by another way, such as a stream to a TURN server, to its connection. */
+    public void onDatagram(ByteBuffer datagram, TransportAddress from) {
+        PeerConnection machine = router.onReceived(datagram, from, nowUs);
+        if (machine != null) {
+            LoopConnection connection = connections.get(machine);
+            if (connection != null) {
+                drainer.touch(connection);
+            }
+        }
+    }
+
+    /** The loop's clock: microseconds since it was made. */
+    public long clockUs() {
+        return (System.nanoTime() - originNs) / 1_000;
+    }
+
+    /** How many connections there are that have not ended. */
+    public int connections() {
+        return connections.size();
+    }
+
+    /** How many datagrams belonged to no connection, by reason. */
+    public long dropped(RouterDrop reason) {
+        return router.dropped(reason);
+    }
+
+    /** The UDP port. Any thread. */
+    public int localPort() {
+        return port.localPort();
+    }
+
+    /** What went through the socket. Any thread. */
+    public PortStats portStats() {
+        return port.stats();
+    }
+
+    /** What the socket is, in two or three words. Any thread. */
+    public String portName() {
+        return port.name();
+    }
+
+    /** Closes all connections, which say goodbye, and the socket. Harmless if repeated. */
+    @Override
+    public void close() {
+        if (isClosed) {
+            return;
+        }
+        List.copyOf(connections.values()).forEach(LoopConnection::close);
+        drainer.drain(clockUs());
+        port.flush();
+        isClosed = true;
+        drainer.close();
+        others.close();
+        port.close();
+    }
+
+    /** What connections are told as the time: that of the turn, if there is one, so that it never goes back. */
+    long nowUs() {
+        if (!isTurning) {
+            nowUs = clockUs();
+        }
+        return nowUs;
+    }
+
+    /** The connection had an input. */
+    void touch(LoopConnection connection) {
+        drainer.touch(connection);
+    }
+
+    /** The same, on the way of an answer. */
+    <T> T touched(LoopConnection connection, T answer) {
+        drainer.touch(connection);
+        return answer;
+    }
+
+    private void remove(LoopConnection connection) {
+        deadlines.set(connection.timer, Long.MAX_VALUE);
+        router.remove(connection.machine());
+        connections.remove(connection.machine());
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw new RtcException(RtcException.Kind.CLOSED, "the loop has been closed");
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.peerage.rtc.io.port;
+
+import dev.peerage.base.TransportAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.function.Consumer;
+
+/** A {@link DatagramPort} on the JDK's own sockets: one system call per datagram, nothing allocated per datagram. */
+public final class NioDatagramPort implements DatagramPort {
+
+    /** The system may give less; more than that is queueing nobody wants. */
+    private static final int SOCKET_BUFFER_BYTES = 4 << 20;
+
+    private static final long MAX_WAIT_MS = 1_000_000;
+
+    private final DatagramChannel channel;
+    private final Selector selector;
+    private final int localPort;
+    private final boolean isUnfragmented;
+    private final SourceCache addresses = new SourceCache();
+    private final ByteBuffer received = ByteBuffer.allocate(MAX_DATAGRAM_BYTES);
+    private final PortCounters counters = new PortCounters();
+
+    private NioDatagramPort(DatagramChannel channel, Selector selector, int localPort, boolean isUnfragmented) {
+        this.channel = channel;
+        this.selector = selector;
+        this.localPort = localPort;
+        this.isUnfragmented = isUnfragmented;
+    }
+
+    /**
+     * Opens a socket on all addresses of the machine.
+     *
+     * @param localPort 0 for any
+     * @throws IOException if the port is taken or no socket can be had
+     */
+    public static NioDatagramPort open(int localPort) throws IOException {
+        Selector selector = Selector.open();
+        try {
+            DatagramChannel channel = DatagramChannel.open();
+            try {
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER_BYTES);
+                channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
+                boolean isUnfragmented = DontFragment.set(channel);
+                channel.configureBlocking(false);
+                channel.bind(new InetSocketAddress(localPort));
+                channel.register(selector, SelectionKey.OP_READ);
+                int bound = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+                return new NioDatagramPort(channel, selector, bound, isUnfragmented);
+            } catch (IOException failure) {
+                channel.close();
+                throw failure;
+            }
+        } catch (IOException failure) {
+            selector.close();
+            throw failure;
+        }
+    }
+
+    @Override
+    public int receive(Receiver receiver, int maxDatagrams) throws IOException {
+        int count = 0;
+        while (count < maxDatagrams) {
+            InetSocketAddress from;
+            try {
+                from = (InetSocketAddress) channel.receive(received.clear());
+            } catch (ClosedChannelException closed) {
+                throw closed;
+            } catch (IOException unreachable) {
+                count++; // an ICMP error of an earlier datagram; the checks above notice by themselves
+                continue;
+            }
+            if (from == null) {
+                break;
+            }
+            count++;
+            received.flip();
+            counters.onReceived(received.remaining());
+            receiver.onDatagram(received, addresses.value(from));
+        }
+        return count;
+    }
+
+    @Override
+    public void send(ByteBuffer datagram, TransportAddress to) {
+        int bytes = datagram.remaining();
+        try {
+            if (channel.send(datagram, addresses.socket(to)) == bytes) {
+                counters.onSent(bytes);
+                return;
+            }
+        } catch (IOException noRoute) {
+            // Such as an IPv6 address without IPv6 here, or a probe longer than the path takes.
+        }
+        counters.onUnsent();
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void await(long maxWaitUs, Consumer<SelectionKey> onReady) throws IOException {
+        if (maxWaitUs <= 0) {
+            selector.selectNow(onReady);
+        } else {
+            selector.select(onReady, Math.min(maxWaitUs / 1_000 + 1, MAX_WAIT_MS));
+        }
+    }
+
+    @Override
+    public void wakeup() {
+        selector.wakeup();
+    }
+
+    @Override
+    public Selector selector() {
+        return selector;
+    }
+
+    @Override
+    public int localPort() {
+        return localPort;
+    }
+
+    @Override
+    public boolean isUnfragmented() {
+        return isUnfragmented;
+    }
+
+    @Override
+    public String name() {
+        return "JDK NIO";
+    }
+
+    @Override
+    public PortStats stats() {
+        return counters.stats();
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+            selector.close();
+        } catch (IOException ignored) {
+            // Nothing is left to be done with it.
+        }
+    }
+}
