@@ -46,7 +46,7 @@ abstract class CounterpartContract {
     private Counterpart counterpart;
 
     /** Why it cannot be tested against here. */
-    abstract Optional<String> missing();
+    abstract Optional<String> missing() throws Exception;
 
     abstract List<String> command();
 
@@ -57,7 +57,7 @@ abstract class CounterpartContract {
     abstract boolean tellsReliability();
 
     @BeforeAll
-    final void lookForIt() {
+    final void lookForIt() throws Exception {
         missing = missing();
         missing.ifPresent(reason -> System.out.println(getClass().getSimpleName() + " is skipped: " + reason));
     }
