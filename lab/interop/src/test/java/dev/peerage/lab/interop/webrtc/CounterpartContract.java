@@ -48,7 +48,7 @@ abstract class CounterpartContract {
     /** Why it cannot be tested against here. */
     abstract Optional<String> missing() throws Exception;
 
-    abstract List<String> command();
+    abstract List<String> command() throws Exception;
 
     /** The longest message that it sends and takes. */
     abstract int maxMessageBytes();
@@ -95,6 +95,8 @@ abstract class CounterpartContract {
             for (int size : SIZES) {
                 if (size <= maxMessageBytes()) {
                     link.echo(channel, false, bytes(size));
+                }
+                if (size <= Math.min(maxMessageBytes(), 1 << 20)) {
                     link.echo(channel, true, text(size));
                 }
             }
