@@ -7,13 +7,17 @@ import dev.peerage.rtc.ice.IceCandidate;
 import dev.peerage.rtc.ice.IceCredentials;
 import dev.peerage.rtc.ice.IceRole;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes our description and draws the conclusions from both: who controls, who begins DTLS (RFC 8829, RFC 8842 §5).
+ * Makes our descriptions and draws the conclusions from both sides': who controls, who begins DTLS (RFC 8829, RFC 8842
+ * §5).
  *
- * <p>Once only, so that the edges are few: none, then an offer of ours or an offer of theirs, then both.
+ * <p>The first two descriptions decide about everything; later ones restart ICE and change nothing else. Edges: {@link
+ * SignallingState}.
  */
 final class Negotiator {
 
@@ -21,33 +25,45 @@ final class Negotiator {
 
     private final PeerConnectionConfig config;
     private final DtlsCertificate certificate;
-    private final IceCredentials credentials;
-    private final RandomSource random;
+    private final Supplier<IceCredentials> credentials;
+    private final long sessionId;
+
+    private SignallingState state = SignallingState.NEW;
+    private boolean isFirstOfferer;
+    private @Nullable Sdp remote;
+    private long version;
 
     // Gathered before our description is made, and told in it; later ones are events.
     private final List<IceCandidate> gathered = new ArrayList<>();
     private boolean isGatheringDone;
     private boolean isDescribed;
 
-    private boolean hasOffered;
-    private @Nullable Sdp remote;
-
     Negotiator(
-            PeerConnectionConfig config, DtlsCertificate certificate, IceCredentials credentials, RandomSource random) {
+            PeerConnectionConfig config,
+            DtlsCertificate certificate,
+            Supplier<IceCredentials> credentials,
+            RandomSource random) {
         this.config = config;
         this.certificate = certificate;
         this.credentials = credentials;
-        this.random = random;
+        this.sessionId = random.nextLong() >>> 1; // RFC 8829 §5.2.1: 63 random bits
     }
 
-    /** Whether nothing has been described yet. */
-    boolean isFresh() {
-        return !hasOffered && remote == null;
+    SignallingState state() {
+        return state;
     }
 
-    /** Whether our offer waits for its answer. */
-    boolean isWaitingForAnswer() {
-        return hasOffered && remote == null;
+    /** Whether both sides have agreed before, so that what comes now can only restart ICE. */
+    boolean hasAgreed() {
+        return remote != null;
+    }
+
+    /**
+     * Whether an offer of theirs loses against ours: both have offered to restart ICE, and who made the very first offer
+     * goes on with its own.
+     */
+    boolean isTheirOfferToBeIgnored() {
+        return state == SignallingState.OFFERED && isFirstOfferer;
     }
 
     /** Takes a candidate of ours; the event that tells it, or null if our description will. */
@@ -67,9 +83,18 @@ final class Negotiator {
         return isDescribed ? new PeerConnectionEvent.GatheringDone() : null;
     }
 
+    /** ICE restarts: its candidates come anew, for the next description. */
+    void onRestart() {
+        gathered.clear();
+        isGatheringDone = false;
+        isDescribed = false;
+    }
+
     SessionDescription offer() {
-        hasOffered = true;
-        return SessionDescription.offer(describe(FIRST_MID, true, Sdp.Setup.ACTPASS));
+        isFirstOfferer |= state == SignallingState.NEW;
+        state = SignallingState.OFFERED;
+        String mid = remote == null ? FIRST_MID : remote.mid();
+        return SessionDescription.offer(describe(mid, true, Sdp.Setup.ACTPASS));
     }
 
     /** Reads the other side's description; {@link Sdp} if it is good, and then kept. */
@@ -79,14 +104,36 @@ final class Negotiator {
         }
         SdpResult result = SdpParser.parse(expected, description.sdp());
         if (result instanceof Sdp sdp) {
+            if (remote != null && !isSameButForIce(remote, sdp)) {
+                return new SdpResult.Bad("it would change more than ICE on a live connection");
+            }
+            if (isTheirRestart(sdp)) {
+                onRestart(); // our answer names what we gather for it
+            }
             remote = sdp;
+            state = SignallingState.STABLE;
         }
         return result;
     }
 
-    /** The answer to the offer that was taken. */
-    SessionDescription answer(Sdp offer) {
-        Sdp.Setup setup = dtlsRole(offer) == DtlsRole.CLIENT ? Sdp.Setup.ACTIVE : Sdp.Setup.PASSIVE;
+    /** RFC 8839 §4.4.1.1.1: other credentials. Where our own offer has restarted ICE already, that is one restart. */
+    private boolean isTheirRestart(Sdp now) {
+        return remote != null
+                && state == SignallingState.STABLE
+                && !remote.credentials().equals(now.credentials());
+    }
+
+    /** RFC 8842 §5.5, RFC 8841 §9.3: another certificate, role or port would be another DTLS and SCTP association. */
+    private static boolean isSameButForIce(Sdp before, Sdp now) {
+        boolean isRoleOpen = now.setup() == Sdp.Setup.ACTPASS || before.setup() == Sdp.Setup.ACTPASS;
+        return !Collections.disjoint(before.fingerprints(), now.fingerprints())
+                && before.sctpPort() == now.sctpPort()
+                && (isRoleOpen || before.setup() == now.setup());
+    }
+
+    /** The answer to the offer that was taken; DTLS is or stays in this role. */
+    SessionDescription answer(Sdp offer, DtlsRole role) {
+        Sdp.Setup setup = role == DtlsRole.CLIENT ? Sdp.Setup.ACTIVE : Sdp.Setup.PASSIVE;
         return SessionDescription.answer(describe(offer.mid(), offer.hasBundle(), setup));
     }
 
@@ -97,7 +144,7 @@ final class Negotiator {
 
     /** RFC 8445 §6.1.1: the offerer controls, unless the other side can do no checks. */
     IceRole iceRole(Sdp remote) {
-        return hasOffered || remote.isIceLite() ? IceRole.CONTROLLING : IceRole.CONTROLLED;
+        return isFirstOfferer || remote.isIceLite() ? IceRole.CONTROLLING : IceRole.CONTROLLED;
     }
 
     private String describe(String mid, boolean hasBundle, Sdp.Setup setup) {
@@ -106,13 +153,13 @@ final class Negotiator {
                 mid,
                 hasBundle,
                 false,
-                credentials,
+                credentials.get(),
                 List.of(certificate.fingerprint()),
                 setup,
                 config.sctp().localPort(),
                 config.sctp().maxReceiveMessageBytes(),
                 gathered,
                 isGatheringDone);
-        return SdpWriter.write(local, random);
+        return SdpWriter.write(local, sessionId, ++version);
     }
 }

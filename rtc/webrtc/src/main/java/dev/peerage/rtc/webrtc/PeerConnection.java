@@ -4,14 +4,7 @@ import dev.peerage.base.RandomSource;
 import dev.peerage.base.SendResult;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.dtls.DtlsCertificate;
-import dev.peerage.rtc.dtls.DtlsEvent;
-import dev.peerage.rtc.dtls.DtlsState;
-import dev.peerage.rtc.ice.IceAgent;
 import dev.peerage.rtc.ice.IceCandidate;
-import dev.peerage.rtc.ice.IceEvent;
-import dev.peerage.rtc.ice.IceReason;
-import dev.peerage.rtc.ice.IceState;
-import dev.peerage.rtc.sctp.DataChannelEvent;
 import dev.peerage.rtc.sctp.DataChannelOptions;
 import dev.peerage.rtc.stun.TurnFrame;
 import java.nio.ByteBuffer;
@@ -23,71 +16,115 @@ import org.jspecify.annotations.Nullable;
  * A connection to one peer, browser or not, that carries data channels.
  *
  * <p>Sans-IO and confined to its owner's loop: one input, then drain {@link #pollEvent}, then {@link #pollTransmit}, then
- * wait until {@link #nextDeadlineUs}. Negotiated once; a network change means a new connection. Nothing that comes from the
- * network or from signalling throws; what is dropped is counted, see {@link #stats}.
+ * wait until {@link #nextDeadlineUs}. Negotiated once; what can change later is the path, by an ICE restart from either
+ * side. Nothing that comes from the network or from signalling throws; what is dropped is counted, see {@link #stats}.
  */
 public final class PeerConnection {
 
     private final PeerConnectionConfig config;
-    private final DtlsCertificate certificate;
-    private final RandomSource random;
-    private final IceAgent ice;
+    private final ConnectionLayers layers;
+
+    // The same as in layers, for short
     private final Negotiator negotiator;
     private final ChannelDirectory directory;
-    private final Lifecycle life = new Lifecycle();
+    private final Lifecycle life;
     private final PacketPath path;
-    private long inputUs;
-    private @Nullable DataTransport data;
-    private int maxMessageBytes;
 
     public PeerConnection(PeerConnectionConfig config, DtlsCertificate certificate, RandomSource random) {
         this.config = config;
-        this.certificate = certificate;
-        this.random = random;
-        this.ice = new IceAgent(config.ice(), random);
-        this.path = new PacketPath(ice);
-        this.negotiator = new Negotiator(config, certificate, ice.localCredentials(), random);
-        this.directory = new ChannelDirectory(config.maxChannels());
-        this.maxMessageBytes = config.sctp().maxSendMessageBytes();
+        this.layers = new ConnectionLayers(config, certificate, random);
+        this.negotiator = layers.negotiator;
+        this.directory = layers.directory;
+        this.life = layers.life;
+        this.path = layers.path;
     }
 
     /**
-     * Makes the offer, with the candidates known by now; further ones follow as events.
+     * Makes the first offer, with the candidates known by now; further ones follow as events.
      *
      * @throws IllegalStateException if a description was made already or the connection has ended
      */
     public SessionDescription offer(long nowUs) {
-        requireFresh();
+        if (life.state() != PeerConnectionState.NEW || negotiator.state() != SignallingState.NEW) {
+            throw new IllegalStateException("the first offer is made once, by a new connection; this one is "
+                    + life.state() + " and " + negotiator.state());
+        }
         life.expectChangeBy(nowUs + config.signallingTimeoutUs());
         return negotiator.offer();
     }
 
     /**
-     * Takes the other side's offer and makes the answer.
+     * Makes a new offer with new ICE credentials and candidates (RFC 8829 §5.2.2): for a network that has changed, or a
+     * connection that is DISCONNECTED. Data goes on over the old pair, as far as it carries, until there is a new one. An
+     * offer that is not answered does no harm; another restart replaces it.
      *
-     * @return null if the offer is no good; the connection is FAILED then, with the reason in its event
-     * @throws IllegalStateException if a description was made already or the connection has ended
+     * @throws IllegalStateException if both sides have not agreed before, or the connection has ended
+     */
+    public SessionDescription restartIce(long nowUs) {
+        if (life.state().isFinal() || !negotiator.hasAgreed()) {
+            throw new IllegalStateException("ICE restarts on a connection that is negotiated and alive; this one is "
+                    + life.state() + " and " + negotiator.state());
+        }
+        negotiator.onRestart();
+        layers.ice.restart(nowUs);
+        layers.settle(nowUs);
+        return negotiator.offer();
+    }
+
+    /**
+     * Takes the other side's offer and makes the answer: the first, or a later one, which restarts ICE.
+     *
+     * <p>If both sides have offered a restart at once, whoever made the very first offer goes on with its own, and the
+     * other side answers it.
+     *
+     * @return null if there is nothing to answer. A first offer that is no good makes the connection FAILED, with the
+     *     reason in its event; of later ones see {@link PeerConnectionEvent.DescriptionRefused}
+     * @throws IllegalStateException if our first offer waits for its answer, or the connection has ended
      */
     public @Nullable SessionDescription onOffer(SessionDescription offer, long nowUs) {
-        requireFresh();
-        inputUs = nowUs;
-        Sdp sdp = readRemote(offer, SessionDescription.Type.OFFER);
-        if (sdp == null) {
+        if (life.state().isFinal() || negotiator.state() == SignallingState.OFFERED && !negotiator.hasAgreed()) {
+            throw new IllegalStateException(
+                    "this connection takes no offer, it is " + life.state() + " and " + negotiator.state());
+        }
+        if (negotiator.isTheirOfferToBeIgnored()) {
+            path.drop(PeerConnectionDrop.OFFER_AGAINST_OURS);
             return null;
         }
-        SessionDescription answer = negotiator.answer(sdp);
-        onNegotiated(sdp, nowUs);
-        return answer;
+        Sdp sdp = onDescription(offer, SessionDescription.Type.OFFER, nowUs);
+        DataTransport data = layers.data();
+        return sdp == null || data == null
+                ? null
+                : negotiator.answer(sdp, data.dtls().role());
     }
 
     /** Takes the other side's answer to our offer; without effect if none is waited for. */
     public void onAnswer(SessionDescription answer, long nowUs) {
-        if (life.state() == PeerConnectionState.NEW && negotiator.isWaitingForAnswer()) {
-            inputUs = nowUs;
-            Sdp sdp = readRemote(answer, SessionDescription.Type.ANSWER);
-            if (sdp != null) {
-                onNegotiated(sdp, nowUs);
-            }
+        if (!life.state().isFinal() && negotiator.state() == SignallingState.OFFERED) {
+            onDescription(answer, SessionDescription.Type.ANSWER, nowUs);
+        }
+    }
+
+    private @Nullable Sdp onDescription(SessionDescription description, SessionDescription.Type expected, long nowUs) {
+        boolean isFirst = !negotiator.hasAgreed();
+        SdpResult result = negotiator.onRemote(description, expected);
+        if (!(result instanceof Sdp sdp)) {
+            onBadDescription(((SdpResult.Bad) result).reason(), isFirst, nowUs);
+            return null;
+        }
+        if (isFirst) {
+            layers.onNegotiated(sdp, nowUs);
+        } else {
+            layers.onRemoteIce(sdp, nowUs);
+        }
+        return sdp;
+    }
+
+    private void onBadDescription(String reason, boolean isFirst, long nowUs) {
+        String detail = "the description: " + reason;
+        if (isFirst) {
+            layers.end(PeerConnectionState.FAILED, PeerConnectionReason.BAD_DESCRIPTION, detail, nowUs);
+        } else {
+            life.tell(new PeerConnectionEvent.DescriptionRefused(detail));
         }
     }
 
@@ -99,28 +136,28 @@ public final class PeerConnection {
      */
     public void onRemoteCandidate(String candidate, long nowUs) {
         if (candidate.isBlank()) {
-            ice.onRemoteEndOfCandidates(nowUs);
+            layers.ice.onRemoteEndOfCandidates(nowUs);
         } else {
             IceCandidate parsed = IceCandidate.parse(candidate.strip());
             if (parsed == null) {
                 path.drop(PeerConnectionDrop.BAD_CANDIDATE);
             } else {
-                ice.onRemoteCandidate(parsed, nowUs);
+                layers.ice.onRemoteCandidate(parsed, nowUs);
             }
         }
-        settle(nowUs);
+        layers.settle(nowUs);
     }
 
     /** Adds an address of the socket, also later when an interface appears. */
     public void onLocalHost(TransportAddress address, long nowUs) {
-        ice.onLocalHost(address, nowUs);
-        settle(nowUs);
+        layers.ice.onLocalHost(address, nowUs);
+        layers.settle(nowUs);
     }
 
     /** All addresses there are now have been told. */
     public void onLocalHostsComplete(long nowUs) {
-        ice.onLocalHostsComplete(nowUs);
-        settle(nowUs);
+        layers.ice.onLocalHostsComplete(nowUs);
+        layers.settle(nowUs);
     }
 
     /**
@@ -131,7 +168,6 @@ public final class PeerConnection {
      * @throws IllegalArgumentException if the negotiated id is taken
      */
     public int createDataChannel(DataChannelOptions options, long nowUs) {
-        inputUs = nowUs;
         OptionalInt channel = life.state().isFinal() ? OptionalInt.empty() : directory.create(options, nowUs);
         if (channel.isPresent()) {
             return channel.getAsInt();
@@ -149,6 +185,7 @@ public final class PeerConnection {
      * @throws IllegalArgumentException if it is longer than {@link #maxMessageBytes()}
      */
     public SendResult onSend(int channel, boolean isText, ByteBuffer payload, long nowUs) {
+        int maxMessageBytes = maxMessageBytes();
         if (payload.remaining() > maxMessageBytes) {
             throw new IllegalArgumentException(
                     "a message to this peer has at most " + maxMessageBytes + " bytes, had " + payload.remaining());
@@ -175,28 +212,19 @@ public final class PeerConnection {
 
     /** The longest message the other side takes; our own configuration's limit before its description is known. */
     public int maxMessageBytes() {
-        return maxMessageBytes;
+        DataTransport data = layers.data();
+        return data == null ? config.sctp().maxSendMessageBytes() : data.maxMessageBytes();
     }
 
     /** Takes a datagram from the socket; leaves its position anywhere. */
     public void onReceived(ByteBuffer datagram, TransportAddress from, long nowUs) {
         path.onReceived(datagram, from, nowUs);
-        settle(nowUs);
+        layers.settle(nowUs);
     }
 
     /** Does what is due; early calls do no harm. */
     public void onTimeout(long nowUs) {
-        path.onTimeout(nowUs);
-        settle(nowUs);
-        if (nowUs >= life.deadlineUs()) {
-            boolean isSignalling = life.state() == PeerConnectionState.NEW;
-            end(
-                    PeerConnectionState.FAILED,
-                    isSignalling ? PeerConnectionReason.SIGNALLING_TIMEOUT : PeerConnectionReason.CONNECT_TIMEOUT,
-                    isSignalling
-                            ? "no answer to our offer"
-                            : "waited for " + (data == null ? "ICE" : data.unfinishedLayer()));
-        }
+        layers.onTimeout(nowUs);
     }
 
     /**
@@ -211,16 +239,7 @@ public final class PeerConnection {
     }
 
     public @Nullable PeerConnectionEvent pollEvent() {
-        PeerConnectionEvent event = life.poll();
-        while (event == null && data != null) {
-            DataChannelEvent below = data.channels().pollEvent();
-            if (below == null) {
-                return null;
-            }
-            onChannelEvent(below);
-            event = life.poll();
-        }
-        return event;
+        return layers.pollEvent();
     }
 
     /** When {@link #onTimeout} wants to be called; {@link Long#MAX_VALUE} for never. */
@@ -230,19 +249,19 @@ public final class PeerConnection {
 
     /** Costly work of the DTLS handshake, for any thread: {@link dev.peerage.rtc.dtls.DtlsTransport#pollTask}. */
     public @Nullable Runnable pollTask() {
+        DataTransport data = layers.data();
         return data == null ? null : data.dtls().pollTask();
     }
 
     /** The work that {@link #pollTask} gave is done. */
     public void onTaskDone(long nowUs) {
-        Objects.requireNonNull(data, "no task was handed out").dtls().onTaskDone(nowUs);
-        settle(nowUs);
+        Objects.requireNonNull(layers.data(), "no task was handed out").dtls().onTaskDone(nowUs);
+        layers.settle(nowUs);
     }
 
     /** Says goodbye and ends; a last drain of {@link #pollTransmit} carries it. */
     public void close(long nowUs) {
-        inputUs = nowUs;
-        end(PeerConnectionState.CLOSED, PeerConnectionReason.CLOSED_LOCALLY, "");
+        layers.end(PeerConnectionState.CLOSED, PeerConnectionReason.CLOSED_LOCALLY, "", nowUs);
     }
 
     public PeerConnectionState state() {
@@ -255,146 +274,21 @@ public final class PeerConnection {
 
     /** By which {@link DatagramRouter} knows requests for us, also those of before and after an ICE restart. */
     String routingKey() {
-        return ice.routingKey();
+        return layers.ice.routingKey();
     }
 
     /** By which {@link DatagramRouter} knows answers to us. */
     int transactionTag() {
-        return ice.transactionTag();
+        return layers.ice.transactionTag();
     }
 
     /** Whether an authentic check came from there. */
     boolean isPeerAddress(TransportAddress address) {
-        return ice.isPeerAddress(address);
+        return layers.ice.isPeerAddress(address);
     }
 
     /** Whether a TURN server there passes packets on to us. */
     boolean isTurnServer(TransportAddress address) {
-        return ice.isTurnServer(address);
-    }
-
-    private void requireFresh() {
-        if (life.state() != PeerConnectionState.NEW || !negotiator.isFresh()) {
-            throw new IllegalStateException("a connection is negotiated once; this one is " + life.state()
-                    + (negotiator.isFresh() ? "" : " and has a description"));
-        }
-    }
-
-    private @Nullable Sdp readRemote(SessionDescription description, SessionDescription.Type expected) {
-        SdpResult result = negotiator.onRemote(description, expected);
-        if (result instanceof SdpResult.Bad bad) {
-            end(PeerConnectionState.FAILED, PeerConnectionReason.BAD_DESCRIPTION, "the description: " + bad.reason());
-            return null;
-        }
-        return (Sdp) result;
-    }
-
-    private void onNegotiated(Sdp sdp, long nowUs) {
-        data = new DataTransport(config, certificate, sdp, Negotiator.dtlsRole(sdp), random);
-        maxMessageBytes = data.maxMessageBytes();
-        path.attach(data);
-        directory.attach(data.channels(), nowUs);
-        life.transition(PeerConnectionState.CONNECTING, PeerConnectionReason.NEGOTIATED, "");
-        life.expectChangeBy(nowUs + config.connectTimeoutUs());
-        ice.onRole(negotiator.iceRole(sdp), nowUs);
-        ice.onRemoteCredentials(sdp.credentials(), nowUs);
-        for (IceCandidate candidate : sdp.candidates()) {
-            ice.onRemoteCandidate(candidate, nowUs);
-        }
-        if (sdp.hasAllCandidates()) {
-            ice.onRemoteEndOfCandidates(nowUs);
-        }
-        settle(nowUs);
-    }
-
-    /** Draws the conclusions from an input for the layers above. */
-    private void settle(long nowUs) {
-        inputUs = nowUs;
-        for (IceEvent event = ice.pollEvent(); event != null; event = ice.pollEvent()) {
-            onIceEvent(event);
-        }
-        if (data != null) {
-            for (DtlsEvent event = data.pollEvent(nowUs); event != null; event = data.pollEvent(nowUs)) {
-                onDtlsEvent((DtlsEvent.StateChanged) event);
-            }
-        }
-    }
-
-    private void onIceEvent(IceEvent event) {
-        if (event instanceof IceEvent.LocalCandidate local) {
-            life.tell(negotiator.onLocalCandidate(local.candidate()));
-        } else if (event instanceof IceEvent.GatheringDone) {
-            life.tell(negotiator.onGatheringDone());
-        } else if (event instanceof IceEvent.SelectedPair pair) {
-            path.onSelected();
-            life.tell(new PeerConnectionEvent.SelectedPair(
-                    pair.remote(), pair.localType(), pair.remoteType(), pair.rttUs()));
-        } else if (event instanceof IceEvent.StateChanged changed) {
-            onIceState(changed.next(), changed.reason());
-        }
-    }
-
-    private void onIceState(IceState next, IceReason reason) {
-        if (next == IceState.CONNECTED) {
-            if (data != null && data.dtls().state() == DtlsState.NEW) {
-                data.onStart(inputUs);
-            } else if (life.state() == PeerConnectionState.DISCONNECTED) {
-                life.transition(PeerConnectionState.CONNECTED, PeerConnectionReason.CONSENT_BACK, "");
-            }
-        } else if (next == IceState.DISCONNECTED && life.state() == PeerConnectionState.CONNECTED) {
-            life.transition(PeerConnectionState.DISCONNECTED, PeerConnectionReason.CONSENT_LATE, "");
-        } else if (next == IceState.FAILED) {
-            end(PeerConnectionState.FAILED, PeerConnectionReason.of(reason), reason.name());
-        }
-    }
-
-    private void onDtlsEvent(DtlsEvent.StateChanged changed) {
-        if (changed.next() == DtlsState.CLOSED) {
-            end(PeerConnectionState.CLOSED, PeerConnectionReason.CLOSED_REMOTELY, changed.detail());
-        } else if (changed.next() == DtlsState.FAILED) {
-            String detail = changed.reason() + ": " + changed.detail();
-            end(PeerConnectionState.FAILED, PeerConnectionReason.of(changed.reason()), detail);
-        }
-    }
-
-    private void onChannelEvent(DataChannelEvent event) {
-        life.tell(directory.translate(event));
-        if (event instanceof DataChannelEvent.Connected && life.state() == PeerConnectionState.CONNECTING) {
-            life.transition(PeerConnectionState.CONNECTED, PeerConnectionReason.DATA_FLOWS, "");
-        } else if (event instanceof DataChannelEvent.Closed closed) {
-            PeerConnectionReason reason = PeerConnectionReason.of(closed.reason());
-            boolean isOrderly = reason == PeerConnectionReason.CLOSED_REMOTELY;
-            end(
-                    isOrderly ? PeerConnectionState.CLOSED : PeerConnectionState.FAILED,
-                    reason,
-                    closed.reason().name());
-        }
-    }
-
-    /** What has arrived before the end is delivered before the end. */
-    private void drainChannelEvents(DataTransport from) {
-        for (DataChannelEvent event = from.channels().pollEvent();
-                event != null;
-                event = from.channels().pollEvent()) {
-            onChannelEvent(event);
-        }
-    }
-
-    /** Goes to a final state, once, and takes the layers down. */
-    private void end(PeerConnectionState last, PeerConnectionReason reason, String detail) {
-        if (data != null) {
-            drainChannelEvents(data);
-        }
-        if (life.state().isFinal()) { // perhaps by one of those events
-            return;
-        }
-        life.transition(last, reason, detail);
-        if (data != null) {
-            data.onClose(reason.name(), inputUs);
-        }
-        ice.close(inputUs);
-        for (int channel : directory.forgetAll()) {
-            life.tell(new PeerConnectionEvent.ChannelClosed(channel));
-        }
+        return layers.ice.isTurnServer(address);
     }
 }

@@ -9,5 +9,7 @@ public enum PeerConnectionDrop {
     /** DTLS before we are ready for it; the first flight is kept, the rest comes again. */
     TOO_EARLY,
     /** A candidate line that is malformed. */
-    BAD_CANDIDATE
+    BAD_CANDIDATE,
+    /** An offer to restart ICE while ours waits for its answer, and ours goes before. */
+    OFFER_AGAINST_OURS
 }

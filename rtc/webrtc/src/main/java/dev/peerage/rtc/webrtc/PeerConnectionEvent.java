@@ -30,6 +30,13 @@ public sealed interface PeerConnectionEvent {
     record SelectedPair(TransportAddress remote, CandidateType localType, CandidateType remoteType, long rttUs)
             implements PeerConnectionEvent {}
 
+    /**
+     * A later description of the other side was refused; the connection goes on as it was.
+     *
+     * @param detail what is wrong with it, for people and logs
+     */
+    record DescriptionRefused(String detail) implements PeerConnectionEvent {}
+
     /** A channel of ours is usable. */
     record ChannelOpened(int channel) implements PeerConnectionEvent {}
 

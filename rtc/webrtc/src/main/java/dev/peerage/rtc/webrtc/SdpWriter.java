@@ -1,6 +1,5 @@
 package dev.peerage.rtc.webrtc;
 
-import dev.peerage.base.RandomSource;
 import dev.peerage.rtc.dtls.Fingerprint;
 import dev.peerage.rtc.ice.IceCandidate;
 
@@ -9,12 +8,15 @@ final class SdpWriter {
 
     private SdpWriter() {}
 
-    static String write(Sdp sdp, RandomSource random) {
-        // RFC 8829 §5.2.1: a random session id of 63 bits, and nothing about who we are.
+    /** The version grows with each description of the session (RFC 8829 §5.2.2). */
+    static String write(Sdp sdp, long sessionId, long version) {
+        // RFC 8829 §5.2.1: nothing about who we are.
         StringBuilder out = new StringBuilder(1_024)
                 .append("v=0\r\no=- ")
-                .append(random.nextLong() >>> 1)
-                .append(" 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n");
+                .append(sessionId)
+                .append(' ')
+                .append(version)
+                .append(" IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n");
         if (sdp.hasBundle()) {
             attribute(out, "group:BUNDLE", sdp.mid());
         }

@@ -70,7 +70,7 @@ class SdpParserTest {
                 List.of(IceCandidate.parse("candidate:1 1 udp 2130706431 192.0.2.1 5000 typ host")),
                 true);
 
-        SdpResult read = SdpParser.parse(SessionDescription.Type.ANSWER, SdpWriter.write(written, random));
+        SdpResult read = SdpParser.parse(SessionDescription.Type.ANSWER, SdpWriter.write(written, 7, 1));
 
         assertThat(read).isEqualTo(written);
     }
