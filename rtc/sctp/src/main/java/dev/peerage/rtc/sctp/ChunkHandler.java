@@ -82,15 +82,9 @@ final class ChunkHandler {
     private void onChunk(ByteBuffer packet, int at, int length, int tag, long nowUs) {
         int type = packet.get(at) & 0xFF;
         switch (type) {
-            case Wire.DATA -> onData(packet, at, length);
+            case Wire.DATA, Wire.I_DATA -> onData(type, packet, at, length);
             case Wire.SACK -> onSack(packet, at, length, nowUs);
-            case Wire.FORWARD_TSN -> {
-                if (length < 8 || !association.state().isReceiving()) {
-                    counters.unexpectedChunks++;
-                } else {
-                    abortIf(receiver.onForwardTsn(packet, at, length));
-                }
-            }
+            case Wire.FORWARD_TSN, Wire.I_FORWARD_TSN -> onForwardTsn(type, packet, at, length);
             case Wire.RE_CONFIG -> {
                 if (!isEstablished()) {
                     counters.unexpectedChunks++;
@@ -124,12 +118,30 @@ final class ChunkHandler {
         }
     }
 
-    private void onData(ByteBuffer packet, int at, int length) {
-        if (!association.state().isReceiving()) {
+    private void onData(int type, ByteBuffer packet, int at, int length) {
+        boolean isInterleaving = handshake.features().usesInterleaving();
+        if (type == Wire.I_DATA && !isInterleaving) {
+            onUnknown(type, packet, at, length);
+        } else if (!association.state().isReceiving()) {
             counters.unexpectedChunks++;
-            return;
+        } else if (type == Wire.DATA && isInterleaving) {
+            abortIf(CloseReason.PROTOCOL_VIOLATION); // RFC 8260 §2.2.1: one or the other
+        } else {
+            abortIf(receiver.onData(packet, at, length));
         }
-        abortIf(receiver.onData(packet, at, length));
+    }
+
+    private void onForwardTsn(int type, ByteBuffer packet, int at, int length) {
+        boolean isInterleaving = handshake.features().usesInterleaving();
+        if (type == Wire.I_FORWARD_TSN && !isInterleaving) {
+            onUnknown(type, packet, at, length);
+        } else if (length < 8 || !association.state().isReceiving()) {
+            counters.unexpectedChunks++;
+        } else if (type == Wire.FORWARD_TSN && isInterleaving) {
+            abortIf(CloseReason.PROTOCOL_VIOLATION); // RFC 8260 §2.3.1
+        } else {
+            abortIf(receiver.onForwardTsn(packet, at, length));
+        }
     }
 
     private void onSack(ByteBuffer packet, int at, int length, long nowUs) {

@@ -1,23 +1,29 @@
 package dev.peerage.rtc.sctp;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * DATA chunks that came before an earlier one: a ring of flat columns indexed by TSN, empty while nothing is missing.
  *
- * <p>Rows past the cumulative TSN only, so at most {@link ReceiveTracker#MAX_SPAN}.
+ * <p>Knows without searching which chunks in a row belong to one message. Rows past the cumulative TSN only, so at most {@link ReceiveTracker#MAX_SPAN}.
  */
 final class ChunkStore {
 
     private static final int INITIAL_ROWS = 64;
+    /** More rows than this are given back as soon as nothing is stored. */
+    private static final int KEPT_ROWS = 256;
 
     private byte[] @Nullable [] payloads = new byte[0][];
     private int[] tsns = {};
     private int[] ppids = {};
     private int[] streamAndSsn = {};
     private byte[] flags = {};
+    /** At the first and at the last chunk of a run: the TSN of the other. Out of date in between. */
+    private int[] runEnds = {};
+
+    private int firstOfRun;
+    private int lastOfRun;
     private int size;
     private long bytes;
 
@@ -44,17 +50,23 @@ final class ChunkStore {
         flags[row] = (byte) chunkFlags;
         size++;
         bytes += length + EventQueue.MESSAGE_OVERHEAD_BYTES;
+        firstOfRun = isContinued(tsn - 1) ? runEnds[row(tsn - 1)] : tsn;
+        lastOfRun = isContinued(tsn) ? runEnds[row(tsn + 1)] : tsn;
+        runEnds[row(firstOfRun)] = lastOfRun;
+        runEnds[row(lastOfRun)] = firstOfRun;
+    }
+
+    /** The first of the stored chunks that have consecutive TSNs and belong to the message of the chunk put last. */
+    int firstOfRun() {
+        return firstOfRun;
+    }
+
+    int lastOfRun() {
+        return lastOfRun;
     }
 
     boolean contains(int tsn) {
         return size > 0 && payloads[row(tsn)] != null && tsns[row(tsn)] == tsn;
-    }
-
-    /** Whether both are there and belong to one message. */
-    boolean isContinued(int tsn, int nextTsn) {
-        return contains(nextTsn)
-                && streamAndSsn[row(tsn)] == streamAndSsn[row(nextTsn)]
-                && ((flags(tsn) ^ flags(nextTsn)) & Wire.FLAG_UNORDERED) == 0;
     }
 
     int flags(int tsn) {
@@ -84,13 +96,30 @@ final class ChunkStore {
     void remove(int tsn) {
         bytes -= payload(tsn).length + EventQueue.MESSAGE_OVERHEAD_BYTES;
         payloads[row(tsn)] = null;
-        size--;
+        if (--size == 0 && payloads.length > KEPT_ROWS) {
+            clear();
+        }
     }
 
     void clear() {
         payloads = new byte[0][];
+        tsns = new int[0];
+        ppids = new int[0];
+        streamAndSsn = new int[0];
+        flags = new byte[0];
+        runEnds = new int[0];
         size = 0;
         bytes = 0;
+    }
+
+    /** Whether the chunk and the one after it are there and belong to one message. */
+    private boolean isContinued(int tsn) {
+        return contains(tsn)
+                && contains(tsn + 1)
+                && streamAndSsn[row(tsn)] == streamAndSsn[row(tsn + 1)]
+                && ((flags(tsn) ^ flags(tsn + 1)) & Wire.FLAG_UNORDERED) == 0
+                && (flags(tsn) & Wire.FLAG_END) == 0
+                && (flags(tsn + 1) & Wire.FLAG_BEGIN) == 0;
     }
 
     private int row(int tsn) {
@@ -104,7 +133,8 @@ final class ChunkStore {
         int[] newTsns = new int[to];
         int[] newPpids = new int[to];
         int[] newStreamAndSsn = new int[to];
-        byte[] newFlags = Arrays.copyOf(flags, to);
+        byte[] newFlags = new byte[to];
+        int[] newRunEnds = new int[to];
         for (int old = 0; old < from; old++) {
             if (payloads[old] != null) {
                 int row = tsns[old] & to - 1;
@@ -113,6 +143,7 @@ final class ChunkStore {
                 newPpids[row] = ppids[old];
                 newStreamAndSsn[row] = streamAndSsn[old];
                 newFlags[row] = flags[old];
+                newRunEnds[row] = runEnds[old];
             }
         }
         payloads = newPayloads;
@@ -120,5 +151,6 @@ final class ChunkStore {
         ppids = newPpids;
         streamAndSsn = newStreamAndSsn;
         flags = newFlags;
+        runEnds = newRunEnds;
     }
 }

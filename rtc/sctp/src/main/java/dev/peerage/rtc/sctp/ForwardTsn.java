@@ -7,20 +7,23 @@ final class ForwardTsn {
 
     private static final int FIXED_BYTES = 8;
     private static final int MAX_STREAMS = 64;
+    private static final int UNORDERED = 1 << 16;
 
     private final InFlight inFlight;
     private final RtoEstimator rto;
 
     private boolean isSupported;
+    private boolean isInterleaving;
     /** RFC 3758: Advanced.Peer.Ack.Point; everything up to it is acknowledged or given up. */
     private int ackPoint;
 
     private boolean isDue;
     private long lastSentUs;
 
-    // Streams passed over, and up to which sequence number
-    private final int[] streamIds = new int[MAX_STREAMS];
-    private final int[] ssns = new int[MAX_STREAMS];
+    // Streams passed over, and up to which number; the bit above a stream's id says that its unordered messages are
+    // meant
+    private final int[] streams = new int[MAX_STREAMS];
+    private final int[] numbers = new int[MAX_STREAMS];
 
     ForwardTsn(InFlight inFlight, RtoEstimator rto) {
         this.inFlight = inFlight;
@@ -30,6 +33,7 @@ final class ForwardTsn {
 
     void enable(Features features) {
         isSupported = features.usesForwardTsn();
+        isInterleaving = features.usesInterleaving();
     }
 
     void reset() {
@@ -79,29 +83,36 @@ final class ForwardTsn {
             isDue = false;
             return;
         }
-        int room = Math.min(MAX_STREAMS, (limit - out.position() - FIXED_BYTES) / 4);
+        int entryBytes = isInterleaving ? 8 : 4;
+        int room = Math.min(MAX_STREAMS, (limit - out.position() - FIXED_BYTES) / entryBytes);
         if (room < 1) {
             return;
         }
-        int streams = 0;
+        int count = 0;
         int upTo = inFlight.firstTsn() - 1;
         while (upTo != ackPoint) {
             OutboundMessage message = inFlight.message(upTo + 1);
-            if (message.isOrdered) {
-                int at = indexOf(message.stream.id, streams);
+            if (message.isOrdered || isInterleaving) { // RFC 8260 §2.3.1: unordered messages have numbers, too
+                int stream = message.isOrdered ? message.stream.id : message.stream.id | UNORDERED;
+                int at = indexOf(stream, count);
                 if (at == room) {
                     break; // more streams than fit: the rest next time
                 }
-                streamIds[at] = message.stream.id;
-                ssns[at] = message.number;
-                streams = Math.max(streams, at + 1);
+                streams[at] = stream;
+                numbers[at] = message.number;
+                count = Math.max(count, at + 1);
             }
             upTo++;
         }
-        out.putInt(Wire.FORWARD_TSN << 24 | FIXED_BYTES + 4 * streams);
+        int type = isInterleaving ? Wire.I_FORWARD_TSN : Wire.FORWARD_TSN;
+        out.putInt(type << 24 | FIXED_BYTES + entryBytes * count);
         out.putInt(upTo);
-        for (int i = 0; i < streams; i++) {
-            out.putInt(streamIds[i] << 16 | ssns[i] & 0xFFFF);
+        for (int i = 0; i < count; i++) {
+            if (isInterleaving) {
+                out.putInt(streams[i] << 16 | streams[i] >>> 16).putInt(numbers[i]);
+            } else {
+                out.putInt(streams[i] << 16 | numbers[i] & 0xFFFF);
+            }
         }
         isDue = false;
         lastSentUs = nowUs;
@@ -111,9 +122,9 @@ final class ForwardTsn {
         return Wire.isAfter(ackPoint, inFlight.firstTsn() - 1);
     }
 
-    private int indexOf(int streamId, int count) {
+    private int indexOf(int stream, int count) {
         for (int i = 0; i < count; i++) {
-            if (streamIds[i] == streamId) {
+            if (streams[i] == stream) {
                 return i;
             }
         }

@@ -3,43 +3,52 @@ package dev.peerage.rtc.sctp;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The receiving half of a stream: which ordered message is next, and those that came too early (RFC 9260 §6.5). */
+/**
+ * The receiving half of a stream: which ordered message is next, and those that came too early (RFC 9260 §6.5).
+ *
+ * <p>Numbers are serial numbers of 32 bits, a step apart; see {@link InboundStreams}.
+ */
 final class InboundStream {
 
     /** A complete message that waits for those before it. */
     @SuppressWarnings("ArrayRecordComponent") // private to reassembly
     record Early(int ppid, byte[] payload) {}
 
-    int nextSsn;
+    final int id;
+    int nextNumber;
     private @Nullable TreeMap<Integer, Early> early;
 
-    /** True if it was not there yet. */
-    boolean hold(int ssn, int ppid, byte[] payload) {
-        if (early == null) {
-            early = new TreeMap<>((a, b) -> (short) (a - b));
-        }
-        return early.putIfAbsent(ssn, new Early(ppid, payload)) == null;
+    InboundStream(int id) {
+        this.id = id;
     }
 
-    /** Takes the next message in order if it waits here; moves on to the one after it. */
+    /** True if it was not there yet. */
+    boolean hold(int number, int ppid, byte[] payload) {
+        if (early == null) {
+            early = new TreeMap<>((a, b) -> a - b);
+        }
+        return early.putIfAbsent(number, new Early(ppid, payload)) == null;
+    }
+
+    /** Takes the next message in order if it waits here; does not move on. */
     @Nullable
     Early pollNext() {
-        if (early == null || early.isEmpty()) {
-            return null;
-        }
-        Early next = early.remove(nextSsn);
-        if (next != null) {
-            nextSsn = nextSsn + 1 & 0xFFFF;
-        }
-        return next;
+        return early == null ? null : taken(early.remove(nextNumber));
     }
 
-    /** Takes the earliest waiting message that is not after {@code ssn}, whatever is missing before it. */
+    /** Takes the earliest waiting message that is not after {@code number}, whatever is missing before it. */
     @Nullable
-    Early pollUpTo(int ssn) {
-        if (early == null || early.isEmpty() || Wire.isAfter16(early.firstKey(), ssn)) {
+    Early pollUpTo(int number) {
+        if (early == null || Wire.isAfter(early.firstKey(), number)) {
             return null;
         }
-        return early.pollFirstEntry().getValue();
+        return taken(early.pollFirstEntry().getValue());
+    }
+
+    private @Nullable Early taken(@Nullable Early message) {
+        if (early != null && early.isEmpty()) {
+            early = null;
+        }
+        return message;
     }
 }

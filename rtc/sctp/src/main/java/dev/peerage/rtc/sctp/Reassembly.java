@@ -1,46 +1,45 @@
 package dev.peerage.rtc.sctp;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts messages together and in order (RFC 9260 §6.5, §6.6, §6.9).
+ * Puts messages of DATA chunks together (RFC 9260 §6.9): the parts of one have consecutive TSNs.
  *
- * <p>While nothing is missing, chunks come in the order of their TSNs: a whole message goes straight to the events, the
- * parts of a larger one are appended to one scratch buffer. Chunks that come early wait in {@link ChunkStore}; whatever
- * is complete there is delivered without waiting for the gap, if its stream's order allows.
+ * <p>While nothing is missing, chunks come in the order of their TSNs: a whole message goes straight on, the parts of a
+ * larger one into one buffer. Chunks that come early wait in {@link ChunkStore}; whatever is complete there is delivered
+ * without waiting for the gap, if its stream's order allows.
  */
 final class Reassembly {
 
-    /** A scratch buffer larger than this is not kept for the next message. */
-    private static final int KEPT_SCRATCH_BYTES = 64 << 10;
-
     private final int maxMessageBytes;
-    private final EventQueue events;
+    private final InboundStreams streams;
     private final ChunkStore store = new ChunkStore();
-    private final IntMap<InboundStream> streams = new IntMap<>();
-    private long earlyBytes;
 
     // The message that is being put together in TSN order
-    private byte[] scratch = {};
-    private int scratchBytes;
+    private final MessageBuffer partial = new MessageBuffer();
     private boolean isInMessage;
     private int messageStreamId;
     private int messageSsn;
     private int messagePpid;
     private boolean isMessageUnordered;
+    private int previousMessageBytes;
     /** After FORWARD-TSN: the rest of a message that was passed over may follow. */
     private boolean isSkipping;
 
-    Reassembly(SctpConfig config, EventQueue events) {
+    Reassembly(SctpConfig config, InboundStreams streams) {
         maxMessageBytes = config.maxReceiveMessageBytes();
-        this.events = events;
+        this.streams = streams;
     }
 
-    /** What waits here and in the events, held against the receive window. */
-    long heldBytes() {
-        return store.bytes() + earlyBytes + events.heldBytes();
+    /** What waits here because something before it is missing. */
+    long storedBytes() {
+        return store.bytes();
+    }
+
+    /** What the message in the making takes. */
+    long partialBytes() {
+        return partial.heldBytes();
     }
 
     /** Takes the chunk with the TSN after the last one in order; its payload is at {@code at}. Null, or what is wrong. */
@@ -66,22 +65,19 @@ final class Reassembly {
             messageSsn = ssn;
             messagePpid = ppid;
             isMessageUnordered = isUnordered;
-            scratchBytes = 0;
         } else if (!isInMessage) {
             return isSkipping ? null : CloseReason.PROTOCOL_VIOLATION;
         } else if (streamId != messageStreamId || isUnordered != isMessageUnordered || ssn != messageSsn) {
             return CloseReason.PROTOCOL_VIOLATION;
         }
-        if (scratchBytes + length > maxMessageBytes) {
+        if (partial.size() + length > maxMessageBytes) {
             return CloseReason.LIMIT_EXCEEDED;
         }
-        append(packet, at, length);
+        partial.append(packet, at, length, previousMessageBytes, maxMessageBytes - partial.heldBytes());
         if ((flags & Wire.FLAG_END) != 0) {
             isInMessage = false;
-            complete(isUnordered, streamId, ssn, messagePpid, Arrays.copyOf(scratch, scratchBytes));
-            if (scratch.length > KEPT_SCRATCH_BYTES) {
-                scratch = new byte[0];
-            }
+            previousMessageBytes = partial.size();
+            complete(isUnordered, streamId, ssn, messagePpid, partial.take());
         }
         return null;
     }
@@ -90,21 +86,10 @@ final class Reassembly {
     @Nullable
     CloseReason onAhead(int tsn, int flags, int streamId, int ssn, int ppid, ByteBuffer packet, int at, int length) {
         store.put(tsn, flags, streamId, ssn, ppid, packet, at, length);
-        int last = tsn;
-        while ((store.flags(last) & Wire.FLAG_END) == 0) {
-            if (!store.isContinued(last, last + 1)) {
-                return null;
-            }
-            last++;
-        }
-        int first = tsn;
-        while ((store.flags(first) & Wire.FLAG_BEGIN) == 0) {
-            if (!store.isContinued(first, first - 1)) {
-                return null;
-            }
-            first--;
-        }
-        return deliverStored(first, last);
+        int first = store.firstOfRun();
+        int last = store.lastOfRun();
+        boolean isWhole = (store.flags(first) & Wire.FLAG_BEGIN) != 0 && (store.flags(last) & Wire.FLAG_END) != 0;
+        return isWhole ? deliverStored(first, last) : null;
     }
 
     /** The cumulative TSN moved from {@code fromTsn} to {@code toTsn} over stored chunks: takes them in their order. */
@@ -131,6 +116,7 @@ final class Reassembly {
     /** RFC 3758 §3.6: the sender gave up everything to {@code toTsn}; parts of messages in there are of no use. */
     void onForwarded(int fromTsn, int toTsn) {
         isInMessage = false;
+        partial.clear();
         isSkipping = true;
         for (int tsn = fromTsn + 1; !store.isEmpty() && !Wire.isAfter(tsn, toTsn); tsn++) {
             if (store.contains(tsn)) {
@@ -139,41 +125,9 @@ final class Reassembly {
         }
     }
 
-    /** RFC 3758 §3.6: ordered messages up to {@code ssn} that have not come will not come. */
-    void onStreamForwarded(int streamId, int ssn) {
-        InboundStream stream = stream(streamId);
-        if (Wire.isAfter16(stream.nextSsn, ssn)) {
-            return;
-        }
-        InboundStream.Early early;
-        while ((early = stream.pollUpTo(ssn)) != null) {
-            deliverEarly(streamId, early);
-        }
-        stream.nextSsn = ssn + 1 & 0xFFFF;
-        deliverWaiting(streamId, stream);
-    }
-
-    /** RFC 6525 §5.2.2: the stream's numbers start anew; what still waits of its old life is delivered first. */
-    void onStreamReset(int streamId) {
-        InboundStream stream = streams.remove(streamId);
-        if (stream == null) {
-            return;
-        }
-        InboundStream.Early early;
-        while ((early = stream.pollUpTo(stream.nextSsn + 0x7FFF & 0xFFFF)) != null) {
-            deliverEarly(streamId, early);
-        }
-    }
-
-    void onAllStreamsReset() {
-        streams.clear();
-        earlyBytes = 0;
-    }
-
     void clear() {
         store.clear();
-        onAllStreamsReset();
-        scratch = new byte[0];
+        partial.clear();
         isInMessage = false;
         isSkipping = false;
     }
@@ -190,7 +144,7 @@ final class Reassembly {
         int streamId = store.streamId(first);
         int ssn = store.ssn(first);
         int ppid = store.ppid(first);
-        byte[] message = new byte[(int) total];
+        byte[] message = first == last ? store.payload(first) : new byte[(int) total];
         int at = 0;
         for (int tsn = first; !Wire.isAfter(tsn, last); tsn++) {
             byte[] part = store.payload(tsn);
@@ -204,46 +158,9 @@ final class Reassembly {
 
     private void complete(boolean isUnordered, int streamId, int ssn, int ppid, byte[] payload) {
         if (isUnordered) {
-            events.addMessage(streamId, ppid, payload);
-            return;
+            streams.onUnordered(streamId, ppid, payload);
+        } else {
+            streams.onOrdered(streamId, ssn << 16, ppid, payload);
         }
-        InboundStream stream = stream(streamId);
-        if (ssn == stream.nextSsn) {
-            stream.nextSsn = ssn + 1 & 0xFFFF;
-            events.addMessage(streamId, ppid, payload);
-            deliverWaiting(streamId, stream);
-        } else if (Wire.isAfter16(ssn, stream.nextSsn) && stream.hold(ssn, ppid, payload)) {
-            earlyBytes += payload.length + EventQueue.MESSAGE_OVERHEAD_BYTES;
-        }
-    }
-
-    private void deliverWaiting(int streamId, InboundStream stream) {
-        InboundStream.Early early;
-        while ((early = stream.pollNext()) != null) {
-            deliverEarly(streamId, early);
-        }
-    }
-
-    private void deliverEarly(int streamId, InboundStream.Early early) {
-        earlyBytes -= early.payload().length + EventQueue.MESSAGE_OVERHEAD_BYTES;
-        events.addMessage(streamId, early.ppid(), early.payload());
-    }
-
-    private InboundStream stream(int streamId) {
-        InboundStream stream = streams.get(streamId);
-        if (stream == null) {
-            stream = new InboundStream();
-            streams.put(streamId, stream);
-        }
-        return stream;
-    }
-
-    private void append(ByteBuffer packet, int at, int length) {
-        if (scratchBytes + length > scratch.length) {
-            int larger = Math.max(scratchBytes + length, Math.min(maxMessageBytes, Math.max(4096, scratch.length * 2)));
-            scratch = Arrays.copyOf(scratch, larger);
-        }
-        packet.get(at, scratch, scratchBytes, length);
-        scratchBytes += length;
     }
 }

@@ -1,6 +1,7 @@
 package dev.peerage.rtc.sctp;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Takes user data: what to keep, what to refuse, and when to acknowledge (RFC 9260 §6.2). */
@@ -9,10 +10,18 @@ final class Receiver {
     /** RFC 9260 §6.2: at the latest every second packet is acknowledged. */
     private static final int PACKETS_PER_SACK = 2;
 
+    /** More than one chunk more costs besides its bytes. */
+    private static final int CHUNK_OVERHEAD_BYTES = 256;
+
     private final SctpConfig config;
     private final Counters counters;
     private final ReceiveTracker tracker = new ReceiveTracker();
+    private final EventQueue events;
+    private final Outbox outbox;
+    private final InboundStreams streams;
     private final Reassembly reassembly;
+    private final InterleavedReassembly interleaved;
+    private boolean isInterleaving;
 
     private boolean isSackDue;
     private boolean hasDataInPacket;
@@ -20,39 +29,56 @@ final class Receiver {
     private long sackTimerUs = Long.MAX_VALUE;
     private long advertisedBytes;
 
-    Receiver(SctpConfig config, EventQueue events, Counters counters) {
+    Receiver(SctpConfig config, EventQueue events, Outbox outbox, Counters counters) {
         this.config = config;
+        this.events = events;
+        this.outbox = outbox;
         this.counters = counters;
-        reassembly = new Reassembly(config, events);
+        streams = new InboundStreams(events);
+        reassembly = new Reassembly(config, streams);
+        interleaved = new InterleavedReassembly(config, streams);
         advertisedBytes = config.receiveWindowBytes();
     }
 
-    void onEstablished(int peerInitialTsn) {
+    void onEstablished(int peerInitialTsn, Features features) {
         tracker.reset(peerInitialTsn);
-        reassembly.clear();
-        isSackDue = false;
+        isInterleaving = features.usesInterleaving();
+        clear();
+        streams.reset(isInterleaving);
         unacknowledgedPackets = 0;
-        sackTimerUs = Long.MAX_VALUE;
     }
 
     void clear() {
         reassembly.clear();
+        interleaved.clear();
+        streams.clear();
         isSackDue = false;
         sackTimerUs = Long.MAX_VALUE;
     }
 
-    Reassembly reassembly() {
-        return reassembly;
+    /** RFC 6525 §5.2.2: the other side begins these streams anew; all of them if none is named. */
+    void onStreamsReset(List<Integer> streamIds) {
+        if (streamIds.isEmpty()) {
+            interleaved.clear();
+            streams.onAllReset();
+        }
+        for (int streamId : streamIds) {
+            interleaved.onReset(streamId);
+            streams.onReset(streamId);
+        }
     }
 
     int cumulativeTsn() {
         return tracker.cumulativeTsn();
     }
 
-    /** Takes the DATA chunk at {@code at}, {@code length} without padding. Null, or why the association must end. */
+    /**
+     * Takes the DATA or I-DATA chunk at {@code at}, {@code length} without padding. Null, or why the association must end.
+     */
     @Nullable
     CloseReason onData(ByteBuffer packet, int at, int length) {
-        if (length <= Wire.DATA_HEADER_BYTES) {
+        int headerBytes = isInterleaving ? Wire.I_DATA_HEADER_BYTES : Wire.DATA_HEADER_BYTES;
+        if (length <= headerBytes) {
             return CloseReason.PROTOCOL_VIOLATION; // RFC 9260 §6.2: a chunk without user data aborts
         }
         hasDataInPacket = true;
@@ -65,30 +91,35 @@ final class Receiver {
             isSackDue = true;
             return null;
         }
-        int payloadBytes = length - Wire.DATA_HEADER_BYTES;
+        int payloadBytes = length - headerBytes;
         if (arrival == ReceiveTracker.Arrival.TOO_FAR || !hasRoomFor(payloadBytes, arrival)) {
             counters.droppedChunks++;
             isSackDue = true;
+            return arrival == ReceiveTracker.Arrival.NEXT && isHopeless() ? CloseReason.LIMIT_EXCEEDED : null;
+        }
+        tracker.accept(tsn);
+        isSackDue |= arrival == ReceiveTracker.Arrival.AHEAD;
+        isSackDue |= arrival == ReceiveTracker.Arrival.NEXT && tracker.cumulativeTsn() != tsn; // (part of) a gap closed
+        int streamId = packet.getShort(at + 8) & 0xFFFF;
+        if (streamId >= config.streams()) {
+            refuseStream(streamId);
             return null;
         }
-        int streamId = packet.getShort(at + 8) & 0xFFFF;
+        if (isInterleaving) {
+            int messageId = packet.getInt(at + 12);
+            int word = packet.getInt(at + 16);
+            return interleaved.onChunk(flags, streamId, messageId, word, packet, at + headerBytes, payloadBytes);
+        }
         int ssn = packet.getShort(at + 10) & 0xFFFF;
         int ppid = packet.getInt(at + 12);
-        int payloadAt = at + Wire.DATA_HEADER_BYTES;
-        tracker.accept(tsn);
         if (arrival == ReceiveTracker.Arrival.AHEAD) {
-            isSackDue = true;
-            return reassembly.onAhead(tsn, flags, streamId, ssn, ppid, packet, payloadAt, payloadBytes);
+            return reassembly.onAhead(tsn, flags, streamId, ssn, ppid, packet, at + headerBytes, payloadBytes);
         }
-        CloseReason failure = reassembly.onNext(flags, streamId, ssn, ppid, packet, payloadAt, payloadBytes);
-        if (failure == null && tracker.cumulativeTsn() != tsn) {
-            isSackDue = true; // a gap was closed, in whole or in part
-            failure = reassembly.onPassed(tsn, tracker.cumulativeTsn());
-        }
-        return failure;
+        CloseReason failure = reassembly.onNext(flags, streamId, ssn, ppid, packet, at + headerBytes, payloadBytes);
+        return failure != null ? failure : reassembly.onPassed(tsn, tracker.cumulativeTsn());
     }
 
-    /** Takes a FORWARD-TSN chunk (RFC 3758 §3.6). Null, or why the association must end. */
+    /** Takes a FORWARD-TSN or I-FORWARD-TSN chunk (RFC 3758 §3.6, RFC 8260 §2.3). Null, or why the association must end. */
     @Nullable
     CloseReason onForwardTsn(ByteBuffer packet, int at, int length) {
         int newTsn = packet.getInt(at + 4);
@@ -102,9 +133,16 @@ final class Receiver {
             return null;
         }
         tracker.forwardTo(newTsn);
+        if (isInterleaving) {
+            for (int entry = at + 8; entry + 8 <= at + length; entry += 8) {
+                boolean isUnordered = (packet.getShort(entry + 2) & 1) != 0;
+                interleaved.onForwarded(packet.getShort(entry) & 0xFFFF, isUnordered, packet.getInt(entry + 4));
+            }
+            return null;
+        }
         reassembly.onForwarded(oldTsn, newTsn);
         for (int entry = at + 8; entry + 4 <= at + length; entry += 4) {
-            reassembly.onStreamForwarded(packet.getShort(entry) & 0xFFFF, packet.getShort(entry + 2) & 0xFFFF);
+            streams.onForwarded(packet.getShort(entry) & 0xFFFF, packet.getShort(entry + 2) << 16);
         }
         return reassembly.onPassed(newTsn, tracker.cumulativeTsn());
     }
@@ -157,13 +195,46 @@ final class Receiver {
         }
     }
 
+    /** Everything that was received and not handed over; never more than two windows and the longest message. */
+    long heldBytes() {
+        return waitingBytes() + partialBytes();
+    }
+
+    /**
+     * Messages that are not complete have room of their own, as much as the longest may need, so that the window does not
+     * limit the length of messages. Only many at a time, interleaved, take of the window.
+     */
     private long windowBytes() {
-        return Math.max(0, config.receiveWindowBytes() - reassembly.heldBytes());
+        long crowding = Math.max(0, partialBytes() - config.maxReceiveMessageBytes());
+        return Math.max(0, config.receiveWindowBytes() - waitingBytes() - crowding);
     }
 
     /** The chunk that closes a gap is taken even when the window is full, or it would never empty; up to double. */
     private boolean hasRoomFor(int bytes, ReceiveTracker.Arrival arrival) {
         long window = config.receiveWindowBytes();
-        return reassembly.heldBytes() + bytes <= (arrival == ReceiveTracker.Arrival.NEXT ? 2 * window : window);
+        long limit = arrival == ReceiveTracker.Arrival.NEXT ? 2 * window : window;
+        return waitingBytes() + bytes <= limit
+                && heldBytes() + bytes + CHUNK_OVERHEAD_BYTES <= limit + config.maxReceiveMessageBytes();
+    }
+
+    /** The room is taken by what the sender has not completed, not by what the application has not polled. */
+    private boolean isHopeless() {
+        return events.heldBytes() < config.receiveWindowBytes() / 2;
+    }
+
+    /** What could go on but for the application or a gap. */
+    private long waitingBytes() {
+        return reassembly.storedBytes() + streams.earlyBytes() + events.heldBytes();
+    }
+
+    private long partialBytes() {
+        return isInterleaving ? interleaved.partialBytes() : reassembly.partialBytes();
+    }
+
+    /** RFC 9260 §6.5: the chunk counts as received, and its sender learns that it was in vain. */
+    private void refuseStream(int streamId) {
+        counters.droppedChunks++;
+        byte[] details = {(byte) (streamId >>> 8), (byte) streamId, 0, 0};
+        outbox.add(ControlChunks.error(Wire.CAUSE_INVALID_STREAM, details));
     }
 }

@@ -45,8 +45,8 @@ public final class SctpAssociation {
         handshake = new Handshake(config, random, outbox, counters);
         queue = new SendQueue(config, events, counters);
         transmitter = new Transmitter(config, queue, counters, rto, congestionControl, handshake.localInitialTsn());
-        receiver = new Receiver(config, events, counters);
-        streamReset = new StreamReset(config, queue, receiver.reassembly(), events, outbox, rto);
+        receiver = new Receiver(config, events, outbox, counters);
+        streamReset = new StreamReset(config, queue, receiver, events, outbox, rto);
         heartbeat = new Heartbeat(config, random, outbox, rto);
         shutdown = new Shutdown(config, rto);
         chunks = new ChunkHandler(
@@ -271,9 +271,9 @@ public final class SctpAssociation {
         return events.poll();
     }
 
-    /** What waits for reassembly, order or polling; never more than twice the receive window. */
+    /** See {@link Receiver#heldBytes}. */
     long heldBytes() {
-        return receiver.reassembly().heldBytes();
+        return receiver.heldBytes();
     }
 
     void releaseReceived(int payloadBytes) {
@@ -303,7 +303,7 @@ public final class SctpAssociation {
             shutdown.stop();
         }
         transmitter.onEstablished(peer.windowBytes(), handshake.features());
-        receiver.onEstablished(peer.initialTsn());
+        receiver.onEstablished(peer.initialTsn(), handshake.features());
         streamReset.onEstablished(handshake.localInitialTsn(), peer.initialTsn(), handshake.features());
         heartbeat.onHeard(nowUs);
         transition(SctpState.ESTABLISHED);

@@ -34,7 +34,7 @@ final class StreamReset {
 
     private final SctpConfig config;
     private final SendQueue queue;
-    private final Reassembly reassembly;
+    private final Receiver receiver;
     private final EventQueue events;
     private final Outbox outbox;
     private final RtoEstimator rto;
@@ -56,15 +56,10 @@ final class StreamReset {
     private record Pending(int sequence, int lastTsn, List<Integer> streamIds) {}
 
     StreamReset(
-            SctpConfig config,
-            SendQueue queue,
-            Reassembly reassembly,
-            EventQueue events,
-            Outbox outbox,
-            RtoEstimator rto) {
+            SctpConfig config, SendQueue queue, Receiver receiver, EventQueue events, Outbox outbox, RtoEstimator rto) {
         this.config = config;
         this.queue = queue;
-        this.reassembly = reassembly;
+        this.receiver = receiver;
         this.events = events;
         this.outbox = outbox;
         this.rto = rto;
@@ -143,11 +138,7 @@ final class StreamReset {
         }
         pending = null;
         expectedSequence = ready.sequence + 1;
-        if (ready.streamIds.isEmpty()) {
-            reassembly.onAllStreamsReset();
-        } else {
-            ready.streamIds.forEach(reassembly::onStreamReset);
-        }
+        receiver.onStreamsReset(ready.streamIds);
         events.add(new SctpEvent.IncomingStreamsReset(ready.streamIds));
         respond(ready.sequence, PERFORMED);
     }
