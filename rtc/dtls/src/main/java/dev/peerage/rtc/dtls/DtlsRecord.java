@@ -20,6 +20,9 @@ final class DtlsRecord {
     /** The epoch of everything that the handshake's keys protect, as nothing is negotiated twice. */
     static final int PROTECTED_EPOCH = 1;
 
+    /** RFC 5246 §7.2.1. */
+    static final int CLOSE_NOTIFY = 0;
+
     private static final int VERSION_DTLS_1_0 = 0xFEFF; // on a ClientHello, RFC 6347 §4.1
     private static final int VERSION_DTLS_1_2 = 0xFEFD;
     private static final int ALERT_BYTES = 2;
@@ -57,14 +60,19 @@ final class DtlsRecord {
         return record.getLong(record.position() + 3) & 0xFFFF_FFFF_FFFFL;
     }
 
-    /** The description of a fatal alert that is not encrypted, or -1 if the record is anything else. */
-    static int plainFatalAlert(ByteBuffer record) {
+    /** Whether anyone could have written it: an alert before keys were agreed. */
+    static boolean isPlainAlert(ByteBuffer record) {
+        return type(record) == ALERT && epoch(record) == 0;
+    }
+
+    /** The description of a plain alert that ends a connection (fatal, or close_notify), or -1 if it is another. */
+    static int plainEndingAlert(ByteBuffer record) {
         int at = record.position() + HEADER_BYTES;
-        boolean isPlainAlert = type(record) == ALERT
-                && epoch(record) == 0
-                && record.remaining() == HEADER_BYTES + ALERT_BYTES
-                && record.get(at) == FATAL;
-        return isPlainAlert ? record.get(at + 1) & 0xFF : -1;
+        if (record.remaining() != HEADER_BYTES + ALERT_BYTES) {
+            return -1;
+        }
+        int description = record.get(at + 1) & 0xFF;
+        return record.get(at) == FATAL || description == CLOSE_NOTIFY ? description : -1;
     }
 
     /** RFC 5246 §7.2.2: no_certificate (41) to certificate_unknown (46), unknown_ca (48), access_denied (49). */

@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,16 +27,15 @@ public final class DtlsTransport {
     private final LastFlight lastFlight;
     private final Handshake handshake;
     private final DelegatedTask task;
-    private final ReplayWindow replayWindow = new ReplayWindow();
+    private final FlightTimer timer;
+    private final AlertRumour rumour = new AlertRumour();
+    private final ApplicationData data;
     private final Deque<DtlsEvent> events = new ArrayDeque<>();
     private final Map<DtlsDrop, Long> drops = new EnumMap<>(DtlsDrop.class);
 
     private DtlsState state = DtlsState.NEW;
     private int handshakeRecords;
-    private int alertReceived = -1;
     private long handshakeDeadlineUs = Long.MAX_VALUE;
-    private long retransmitAtUs = Long.MAX_VALUE;
-    private long retransmitIntervalUs;
 
     /**
      * Makes a transport that has not started.
@@ -54,6 +52,8 @@ public final class DtlsTransport {
         this.lastFlight = new LastFlight(flights);
         this.handshake = new Handshake(engine, flights, config.delegatesTasks());
         this.task = new DelegatedTask(handshake);
+        this.timer = new FlightTimer(config);
+        this.data = new ApplicationData(engine);
     }
 
     public DtlsState state() {
@@ -69,6 +69,11 @@ public final class DtlsTransport {
         return Map.copyOf(drops);
     }
 
+    /** Tells what round trip ICE has measured, so that the first flight lost is repeated in tens of milliseconds. */
+    public void onPathRtt(long rttUs) {
+        timer.onPathRtt(rttUs);
+    }
+
     /** Begins the handshake: a client sends its first flight, a server waits for it. */
     public void onStart(long nowUs) {
         if (state != DtlsState.NEW) {
@@ -76,7 +81,6 @@ public final class DtlsTransport {
         }
         transition(DtlsState.HANDSHAKING, DtlsReason.STARTED, "");
         handshakeDeadlineUs = nowUs + config.handshakeTimeoutUs();
-        retransmitIntervalUs = config.firstRetransmitUs();
         if (role == DtlsRole.CLIENT) {
             step(Handshake.NOTHING, nowUs);
         }
@@ -137,7 +141,7 @@ public final class DtlsTransport {
             return false;
         }
         try {
-            return engine.wrap(plaintext, out).bytesProduced() > 0;
+            return data.seal(plaintext, out);
         } catch (SSLException | RuntimeException failure) {
             fail(DtlsReason.ENGINE_BROKEN, String.valueOf(failure.getMessage()));
             return false;
@@ -159,7 +163,11 @@ public final class DtlsTransport {
     public void onTimeout(long nowUs) {
         if (nowUs >= handshakeDeadlineUs) {
             fail(DtlsReason.HANDSHAKE_TIMEOUT, "no handshake within " + config.handshakeTimeoutUs() / 1_000 + " ms");
-        } else if (nowUs >= retransmitAtUs && task.phase() == DelegatedTask.Phase.NONE) {
+        } else if (task.phase() != DelegatedTask.Phase.NONE) {
+            return; // its result comes first
+        } else if (nowUs >= rumour.believedAtUs()) {
+            onBelieved();
+        } else if (nowUs >= timer.atUs()) {
             retransmit(nowUs);
         }
     }
@@ -167,7 +175,9 @@ public final class DtlsTransport {
     /** When {@link #onTimeout} wants to be called; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineUs() {
         boolean isAnswerComing = task.phase() != DelegatedTask.Phase.NONE;
-        return isAnswerComing ? handshakeDeadlineUs : Math.min(handshakeDeadlineUs, retransmitAtUs);
+        return isAnswerComing
+                ? handshakeDeadlineUs
+                : Math.min(handshakeDeadlineUs, Math.min(timer.atUs(), rumour.believedAtUs()));
     }
 
     /**
@@ -233,6 +243,8 @@ public final class DtlsTransport {
     private void onHandshakeRecord(ByteBuffer datagram, long nowUs) {
         if (DtlsRecord.type(datagram) == DtlsRecord.APPLICATION_DATA) {
             drop(DtlsDrop.PREMATURE); // overtook the Finished; the JDK's engine would end the connection over it
+        } else if (DtlsRecord.isPlainAlert(datagram)) {
+            onPlainAlert(datagram, nowUs);
         } else if (handshakeRecords == config.maxHandshakeRecords()) {
             drop(DtlsDrop.HANDSHAKE_FLOOD);
         } else if (task.phase() != DelegatedTask.Phase.NONE) {
@@ -241,8 +253,24 @@ public final class DtlsTransport {
             }
         } else {
             handshakeRecords++;
-            alertReceived = DtlsRecord.plainFatalAlert(datagram);
             step(datagram, nowUs);
+        }
+    }
+
+    private void onPlainAlert(ByteBuffer record, long nowUs) {
+        int alert = DtlsRecord.plainEndingAlert(record);
+        if (alert < 0) {
+            drop(DtlsDrop.MALFORMED);
+        } else {
+            rumour.onHeard(alert, nowUs);
+        }
+    }
+
+    private void onBelieved() {
+        if (rumour.isGoodbye()) {
+            transition(DtlsState.CLOSED, DtlsReason.CLOSED_REMOTELY, "during the handshake");
+        } else {
+            fail(rumour.reason(), rumour.toString());
         }
     }
 
@@ -255,43 +283,38 @@ public final class DtlsTransport {
             lastFlight.onLateHandshakeRecord(nowUs);
             return false;
         }
-        long number = DtlsRecord.number(datagram);
-        if (!replayWindow.isFresh(number)) {
-            drop(DtlsDrop.REPLAYED);
-            return false;
-        }
-        return open(datagram, number, plaintext);
+        return open(datagram, plaintext);
     }
 
-    private boolean open(ByteBuffer datagram, long number, ByteBuffer plaintext) {
+    private boolean open(ByteBuffer record, ByteBuffer plaintext) {
         try {
-            SSLEngineResult result = engine.unwrap(datagram, plaintext);
-            if (engine.isInboundDone()) {
-                sayAlerts();
-                transition(DtlsState.CLOSED, DtlsReason.CLOSED_REMOTELY, "");
-            } else if (result.bytesProduced() > 0) {
-                replayWindow.accept(number);
-                lastFlight.forget();
-                return true;
-            } else {
-                drop(DtlsDrop.UNDECRYPTABLE);
+            switch (data.open(record, plaintext)) {
+                case DATA -> {
+                    lastFlight.forget();
+                    return true;
+                }
+                case REPLAYED -> drop(DtlsDrop.REPLAYED);
+                case UNDECRYPTABLE -> drop(DtlsDrop.UNDECRYPTABLE);
+                case GOODBYE -> {
+                    sayAlerts();
+                    transition(DtlsState.CLOSED, DtlsReason.CLOSED_REMOTELY, "");
+                }
             }
-        } catch (SSLException failure) {
-            fail(DtlsReason.ALERT_RECEIVED, String.valueOf(failure.getMessage()));
-        } catch (RuntimeException failure) {
-            drop(DtlsDrop.UNDECRYPTABLE);
+        } catch (SSLException alert) {
+            fail(DtlsReason.ALERT_RECEIVED, String.valueOf(alert.getMessage()));
         }
         return false;
     }
 
     private void step(ByteBuffer record, long nowUs) {
         try {
-            switch (handshake.step(record)) {
+            Handshake.Progress progress = handshake.step(record);
+            if (progress != Handshake.Progress.WAITING) {
+                rumour.forget();
+            }
+            switch (progress) {
                 case WAITING -> {}
-                case ANSWERED -> {
-                    retransmitIntervalUs = config.firstRetransmitUs();
-                    retransmitAtUs = nowUs + retransmitIntervalUs;
-                }
+                case ANSWERED -> timer.onFlight(nowUs);
                 case TASK -> task.onDue();
                 case DONE -> onHandshakeDone();
                 case CLOSED -> transition(DtlsState.CLOSED, DtlsReason.CLOSED_REMOTELY, "during the handshake");
@@ -313,8 +336,7 @@ public final class DtlsTransport {
     }
 
     private void retransmit(long nowUs) {
-        retransmitIntervalUs = Math.min(2 * retransmitIntervalUs, config.maxRetransmitUs());
-        retransmitAtUs = nowUs + retransmitIntervalUs;
+        timer.onRepeated(nowUs);
         try {
             handshake.repeatFlight();
         } catch (SSLException | RuntimeException failure) {
@@ -333,15 +355,7 @@ public final class DtlsTransport {
     private void failHandshake(Exception failure) {
         String detail = String.valueOf(failure.getMessage());
         sayAlerts();
-        if (trust.hasMismatch()) {
-            fail(DtlsReason.FINGERPRINT_MISMATCH, detail);
-        } else if (alertReceived < 0) {
-            fail(DtlsReason.HANDSHAKE_BROKEN, detail);
-        } else if (DtlsRecord.isAboutCertificate(alertReceived)) {
-            fail(DtlsReason.CERTIFICATE_REJECTED_REMOTELY, detail);
-        } else {
-            fail(DtlsReason.ALERT_RECEIVED, detail);
-        }
+        fail(trust.hasMismatch() ? DtlsReason.FINGERPRINT_MISMATCH : DtlsReason.HANDSHAKE_BROKEN, detail);
     }
 
     private void fail(DtlsReason reason, String detail) {
@@ -366,7 +380,8 @@ public final class DtlsTransport {
         }
         if (next != DtlsState.HANDSHAKING) {
             handshakeDeadlineUs = Long.MAX_VALUE;
-            retransmitAtUs = Long.MAX_VALUE;
+            timer.stop();
+            rumour.forget();
             task.forget();
         }
         events.add(new DtlsEvent.StateChanged(state, next, reason, detail));

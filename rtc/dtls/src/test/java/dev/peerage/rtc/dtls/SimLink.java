@@ -29,6 +29,9 @@ final class SimLink {
     private double damage;
     private final List<Task> tasks = new ArrayList<>();
     private long taskUs;
+    private long minDelayUs = 5_000;
+    private long maxDelayUs = 60_000;
+    long connectedAtUs;
     final ByteBuffer plaintext = ByteBuffer.allocate(BUFFER_BYTES);
     long nowUs = 1;
 
@@ -46,6 +49,12 @@ final class SimLink {
 
     SimLink dropUnless(Predicate<byte[]> passes) {
         filter = passes;
+        return this;
+    }
+
+    SimLink delaying(long minUs, long maxUs) {
+        minDelayUs = minUs;
+        maxDelayUs = maxUs;
         return this;
     }
 
@@ -151,7 +160,7 @@ final class SimLink {
                 if (random.chance(damage)) {
                     arriving[random.nextInt(arriving.length)] = (byte) random.nextInt();
                 }
-                network.add(new InFlight(nowUs + random.between(5_000, 60_000), to, arriving));
+                network.add(new InFlight(nowUs + random.between(minDelayUs, maxDelayUs), to, arriving));
                 if (random.chance(repeat)) {
                     network.add(new InFlight(nowUs + random.between(5_000, 400_000), to, datagram));
                 }
@@ -159,6 +168,7 @@ final class SimLink {
         }
         for (DtlsEvent event = from.pollEvent(); event != null; event = from.pollEvent()) {
             events.add((DtlsEvent.StateChanged) event);
+            connectedAtUs = from.state() == DtlsState.CONNECTED ? nowUs : connectedAtUs;
         }
     }
 }

@@ -50,7 +50,7 @@ final class ConnectionLayers {
     void onNegotiated(Sdp remote, long nowUs) {
         DataTransport transport = new DataTransport(config, certificate, remote, Negotiator.dtlsRole(remote), random);
         data = transport;
-        path.attach(transport);
+        path.attach(transport, nowUs);
         directory.attach(transport.channels(), nowUs);
         life.transition(PeerConnectionState.CONNECTING, PeerConnectionReason.NEGOTIATED, "");
         life.expectChangeBy(nowUs + config.connectTimeoutUs());
@@ -157,7 +157,7 @@ final class ConnectionLayers {
     private void onIceState(IceState next, IceReason reason) {
         if (next == IceState.CONNECTED) {
             if (data != null && data.dtls().state() == DtlsState.NEW) {
-                data.onStart(inputUs);
+                data.onStart(ice.rttUs(), inputUs);
             } else if (life.state() == PeerConnectionState.DISCONNECTED) {
                 life.transition(PeerConnectionState.CONNECTED, PeerConnectionReason.CONSENT_BACK, "");
             }

@@ -58,8 +58,9 @@ final class DataTransport {
         return maxMessageBytes;
     }
 
-    /** There is a path now: begins the DTLS handshake. */
-    void onStart(long nowUs) {
+    /** There is a path now, with that round trip: begins the DTLS handshake. */
+    void onStart(long rttUs, long nowUs) {
+        dtls.onPathRtt(rttUs);
         dtls.onStart(nowUs);
         ByteBuffer early = firstFlight;
         firstFlight = null;

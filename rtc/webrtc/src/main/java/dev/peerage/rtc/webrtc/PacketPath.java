@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
 /** Moves and counts datagrams between the socket and the two that share it: ICE, and DTLS with what is inside. */
 final class PacketPath {
 
+    /** No ClientHello is longer. */
+    private static final int MAX_EARLY_BYTES = 2_048;
+
     private final IceAgent ice;
     private final Map<PeerConnectionDrop, Long> drops = new EnumMap<>(PeerConnectionDrop.class);
     private @Nullable DataTransport data;
+    private @Nullable ByteBuffer early;
     private boolean hasPath;
     private long datagramsSent;
     private long datagramsReceived;
@@ -23,8 +27,13 @@ final class PacketPath {
         this.ice = ice;
     }
 
-    void attach(DataTransport transport) {
+    void attach(DataTransport transport, long nowUs) {
         data = transport;
+        ByteBuffer kept = early;
+        early = null;
+        if (kept != null) {
+            onData(kept, nowUs);
+        }
     }
 
     /** ICE chose where data goes; it stays so for a last goodbye after ICE has ended. */
@@ -55,9 +64,19 @@ final class PacketPath {
     }
 
     private void onData(ByteBuffer records, long nowUs) {
-        if (data == null || !data.onReceived(records, nowUs)) {
+        boolean isTaken = data == null ? keepEarly(records) : data.onReceived(records, nowUs);
+        if (!isTaken) {
             drop(PeerConnectionDrop.TOO_EARLY);
         }
+    }
+
+    /** The other side may say hello before its description is here: keeps the ClientHello, which spares a retransmission. */
+    private boolean keepEarly(ByteBuffer records) {
+        if (early != null || records.remaining() > MAX_EARLY_BYTES) {
+            return false;
+        }
+        early = ByteBuffer.allocate(records.remaining()).put(records).flip();
+        return true;
     }
 
     void onTimeout(long nowUs) {

@@ -1,0 +1,49 @@
+package dev.peerage.rtc.dtls;
+
+/**
+ * Says when a flight that found no answer is to be sent again (RFC 6347 §4.2.4.1).
+ *
+ * <p>The RFC suggests 1 s because it knows nothing of the path. We come after ICE, which has measured it, so the first
+ * repetition comes after two round trips and what the other side needs for its signatures.
+ */
+final class FlightTimer {
+
+    /** A cold runtime needs that long for two signatures and a key agreement; a warm one a tenth of it. */
+    private static final long PEER_WORK_US = 50_000;
+
+    private final long firstUs;
+    private final long maxUs;
+    private long rttUs = -1;
+    private long intervalUs;
+    private long atUs = Long.MAX_VALUE;
+
+    FlightTimer(DtlsConfig config) {
+        this.firstUs = config.firstRetransmitUs();
+        this.maxUs = config.maxRetransmitUs();
+    }
+
+    void onPathRtt(long measuredUs) {
+        rttUs = measuredUs;
+    }
+
+    /** A new flight went out. */
+    void onFlight(long nowUs) {
+        intervalUs = rttUs < 0 ? firstUs : Math.min(firstUs, 2 * rttUs + PEER_WORK_US);
+        atUs = nowUs + intervalUs;
+    }
+
+    /** The same flight went out again. */
+    void onRepeated(long nowUs) {
+        intervalUs = Math.min(2 * intervalUs, maxUs);
+        atUs = nowUs + intervalUs;
+    }
+
+    void stop() {
+        atUs = Long.MAX_VALUE;
+    }
+
+    /** When to repeat; {@link Long#MAX_VALUE} for never. */
+    long atUs() {
+        return atUs;
+    }
+}
