@@ -8,6 +8,9 @@ final class CandidatePair {
 
     static final long NEVER = Long.MAX_VALUE;
 
+    private static final int RTT_SAMPLES_TO_COMPARE = 3;
+
+    private final Generation generation;
     private final Route route;
     private IceCandidate remoteCandidate;
     private CandidateType localType;
@@ -25,11 +28,19 @@ final class CandidatePair {
     private long requestsReceived;
     private long responsesReceived;
     private long rttUs = -1;
+    private long smoothedRttUs = -1;
+    private int rttSamples;
 
-    CandidatePair(Route route, IceCandidate remoteCandidate) {
+    CandidatePair(Generation generation, Route route, IceCandidate remoteCandidate) {
+        this.generation = generation;
         this.route = route;
         this.localType = route.base().isRelayed() ? CandidateType.RELAYED : CandidateType.HOST;
         this.remoteCandidate = remoteCandidate;
+    }
+
+    /** With whose credentials it is checked. */
+    Generation generation() {
+        return generation;
     }
 
     Route route() {
@@ -89,6 +100,21 @@ final class CandidatePair {
         return rttUs;
     }
 
+    /** Smoothed as in RFC 6298 §2, or -1. */
+    long smoothedRttUs() {
+        return smoothedRttUs;
+    }
+
+    /** Whether enough was measured to compare its speed with another's. */
+    boolean isMeasured() {
+        return rttSamples >= RTT_SAMPLES_TO_COMPARE;
+    }
+
+    /** Whether a TURN server passes its packets on, ours or the peer's. */
+    boolean isRelayed() {
+        return route.base().isRelayed() || remoteCandidate.type() == CandidateType.RELAYED;
+    }
+
     long requestsReceived() {
         return requestsReceived;
     }
@@ -125,6 +151,17 @@ final class CandidatePair {
         }
     }
 
+    /** When something was last sent to learn whether it works; 0 if never. */
+    long lastSentUs() {
+        return lastSentUs;
+    }
+
+    /** RFC 8445 §7.3.2: a lite agent believes the peer's word that the pair works, and takes its checks for consent. */
+    void onLitePeerCheck(long nowUs) {
+        state = PairState.SUCCEEDED;
+        lastResponseUs = nowUs;
+    }
+
     long triggeredUs() {
         return triggeredUs;
     }
@@ -157,6 +194,8 @@ final class CandidatePair {
         long measuredUs = answered.rttUs(nowUs);
         if (measuredUs >= 0) {
             rttUs = measuredUs;
+            smoothedRttUs = smoothedRttUs < 0 ? measuredUs : smoothedRttUs + (measuredUs - smoothedRttUs) / 8;
+            rttSamples++;
         }
         state = PairState.SUCCEEDED;
         failure = PairFailure.NONE;

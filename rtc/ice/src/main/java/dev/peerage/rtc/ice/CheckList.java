@@ -21,6 +21,7 @@ final class CheckList {
     private static final Comparator<CandidatePair> BEST_FIRST =
             Comparator.comparingLong(CandidatePair::priority).reversed();
 
+    private final Generation generation;
     private final int maxPairs;
     private final int maxRemoteCandidates;
     private final DropCounters drops;
@@ -28,7 +29,8 @@ final class CheckList {
     private final List<CandidatePair> pairs = new ArrayList<>();
     private final List<IceCandidate> unusable = new ArrayList<>();
 
-    CheckList(IceConfig config, DropCounters drops) {
+    CheckList(IceConfig config, Generation generation, DropCounters drops) {
+        this.generation = generation;
         this.maxPairs = config.limits().maxPairs();
         this.maxRemoteCandidates = config.limits().maxRemoteCandidates();
         this.drops = drops;
@@ -113,7 +115,7 @@ final class CheckList {
             drops.count(pairs.size() >= maxPairs ? IceDrop.PAIR_LIMIT : IceDrop.REMOTE_CANDIDATE_LIMIT);
             return null;
         }
-        CandidatePair pair = new CandidatePair(route, candidate);
+        CandidatePair pair = new CandidatePair(generation, route, candidate);
         byRoute.put(route, pair);
         pairs.add(pair);
         return pair;

@@ -11,32 +11,41 @@ import org.jspecify.annotations.Nullable;
  */
 final class CheckSchedule {
 
-    private final CheckList checkList;
+    private final Generations generations;
     private final LocalCandidates local;
     private final Nomination nomination;
 
-    CheckSchedule(CheckList checkList, LocalCandidates local, Nomination nomination) {
-        this.checkList = checkList;
+    CheckSchedule(Generations generations, LocalCandidates local, Nomination nomination) {
+        this.generations = generations;
         this.local = local;
         this.nomination = nomination;
+    }
+
+    private CheckList checkList() {
+        return generations.active().checkList();
     }
 
     /** A pair whose triggered check is due. */
     @Nullable
     CandidatePair triggered(long nowUs) {
-        return checkList.best(pair -> pair.triggeredUs() <= nowUs);
+        for (CandidatePair pair : checkList().pairs()) {
+            if (pair.triggeredUs() <= nowUs) {
+                return pair;
+            }
+        }
+        return null;
     }
 
     /** The best pair no check was sent for. */
     @Nullable
     CandidatePair waiting(boolean isSettled) {
-        return checkList.best(worthChecking(isSettled).and(pair -> pair.state() == PairState.WAITING));
+        return checkList().best(worthChecking(isSettled).and(pair -> pair.state() == PairState.WAITING));
     }
 
     /** A check that is to be sent again. */
     @Nullable
     Check retransmission(boolean isSettled, long nowUs) {
-        CandidatePair due = checkList.best(worthChecking(isSettled).and(pair -> isDue(pair.check(), nowUs)));
+        CandidatePair due = checkList().best(worthChecking(isSettled).and(pair -> isDue(pair.check(), nowUs)));
         return due == null ? null : due.check();
     }
 
@@ -47,26 +56,28 @@ final class CheckSchedule {
     /** A pair whose check went out as often as it may, unanswered. */
     @Nullable
     CandidatePair exhausted(long nowUs) {
-        return checkList.best(pair -> {
+        for (CandidatePair pair : checkList().pairs()) {
             Check check = pair.check();
-            return check != null && check.retransmission().isExhausted(nowUs);
-        });
+            if (check != null && check.retransmission().isExhausted(nowUs)) {
+                return pair;
+            }
+        }
+        return null;
     }
 
     /** When one of the above may have a pair; ordinary checks not before {@code pacedUs}. */
     long nextDeadlineUs(boolean isSettled, long pacedUs) {
         Predicate<CandidatePair> worthChecking = worthChecking(isSettled);
         long nextUs = Long.MAX_VALUE;
-        for (CandidatePair pair : checkList.pairs()) {
+        for (CandidatePair pair : checkList().pairs()) {
             nextUs = Math.min(nextUs, pair.triggeredUs());
-            boolean isWorthChecking = worthChecking.test(pair);
             Check check = pair.check();
             if (check != null && !check.retransmission().hasAttemptsLeft()) {
                 nextUs = Math.min(nextUs, check.retransmission().nextUs());
-            } else if (check != null && isWorthChecking) {
+            } else if (check != null && worthChecking.test(pair)) {
                 nextUs = Math.min(
                         nextUs, Math.max(pacedUs, check.retransmission().nextUs()));
-            } else if (isWorthChecking && pair.state() == PairState.WAITING) {
+            } else if (pair.state() == PairState.WAITING && worthChecking.test(pair)) {
                 nextUs = Math.min(nextUs, pacedUs);
             }
         }
@@ -77,10 +88,10 @@ final class CheckSchedule {
      * Whether an ordinary check of the pair can be of use: we have an address of its family (or were reached from
      * there), and it is better than what we have (RFC 8445 §8.1.2).
      *
-     * @param isSettled whether a pair is selected and consent on it is fresh
+     * @param isSettled whether a pair is selected and nothing speaks against it
      */
     private Predicate<CandidatePair> worthChecking(boolean isSettled) {
-        CandidatePair selected = isSettled ? nomination.selected() : null;
+        CandidatePair selected = isSettled ? nomination.selectedOf(generations.active()) : null;
         return pair -> (pair.isHeard()
                         || pair.base().isRelayed() // paired when the server passes packets to it
                         || local.hasHost(pair.remote().isIpv6()))

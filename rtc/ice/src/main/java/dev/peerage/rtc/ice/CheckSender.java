@@ -9,38 +9,35 @@ final class CheckSender {
 
     private final OutgoingChecks outgoing;
     private final CheckSchedule schedule;
-    private final Nomination nomination;
-    private final ConsentTimer consent;
+    private final Selection selection;
     private final LocalCandidates local;
 
-    CheckSender(
-            OutgoingChecks outgoing,
-            CheckSchedule schedule,
-            Nomination nomination,
-            ConsentTimer consent,
-            LocalCandidates local) {
+    CheckSender(OutgoingChecks outgoing, CheckSchedule schedule, Selection selection, LocalCandidates local) {
         this.outgoing = outgoing;
         this.schedule = schedule;
-        this.nomination = nomination;
-        this.consent = consent;
+        this.selection = selection;
         this.local = local;
     }
 
-    /** Consent checks, triggered checks and nominations: they wait for no pace. */
+    /** Consent checks, triggered checks, nominations and looks at alternatives: they wait for no pace. */
     @Nullable
     TransportAddress pollAtOnce(IceRole role, ByteBuffer out, long nowUs) {
-        CandidatePair selected = nomination.selected();
-        if (selected != null && consent.isDue(nowUs)) {
-            consent.restart(nowUs);
+        CandidatePair selected = selection.takeConsentDue(nowUs);
+        if (selected != null) {
             return send(outgoing.consent(selected, role, nowUs), out, nowUs);
         }
         CandidatePair triggered = schedule.triggered(nowUs);
-        return triggered == null ? null : sendFirst(triggered, role, out, nowUs);
+        if (triggered != null) {
+            return sendFirst(triggered, role, out, nowUs);
+        }
+        CandidatePair alternative = selection.takeAlternativeDue(nowUs);
+        return alternative == null ? null : send(outgoing.probe(alternative, role, nowUs), out, nowUs);
     }
 
     /** Ordinary checks, of which one goes out each Ta. */
     @Nullable
-    TransportAddress pollOrdinary(IceRole role, boolean isSettled, ByteBuffer out, long nowUs) {
+    TransportAddress pollOrdinary(IceRole role, ByteBuffer out, long nowUs) {
+        boolean isSettled = selection.isSettled();
         CandidatePair waiting = schedule.waiting(isSettled);
         if (waiting != null) {
             return sendFirst(waiting, role, out, nowUs);
@@ -50,8 +47,7 @@ final class CheckSender {
     }
 
     private TransportAddress sendFirst(CandidatePair pair, IceRole role, ByteBuffer out, long nowUs) {
-        boolean nominates = role == IceRole.CONTROLLING && pair == nomination.nominated();
-        Check check = outgoing.connectivity(pair, role, nominates, nowUs);
+        Check check = outgoing.connectivity(pair, role, selection.isToNominate(pair), nowUs);
         pair.onCheckStarted(check);
         return send(check, out, nowUs);
     }

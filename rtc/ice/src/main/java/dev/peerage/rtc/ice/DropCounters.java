@@ -3,16 +3,22 @@ package dev.peerage.rtc.ice;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** Counts what was dropped, by reason. */
+/** Counts what was dropped, by reason; nothing is allocated but once for each reason, as floods are counted too. */
 final class DropCounters {
 
-    private final Map<IceDrop, Long> counts = new EnumMap<>(IceDrop.class);
+    private static final class Counter {
+        long count;
+    }
+
+    private final Map<IceDrop, Counter> counters = new EnumMap<>(IceDrop.class);
 
     void count(IceDrop reason) {
-        counts.merge(reason, 1L, Long::sum);
+        counters.computeIfAbsent(reason, first -> new Counter()).count++;
     }
 
     Map<IceDrop, Long> snapshot() {
+        Map<IceDrop, Long> counts = new EnumMap<>(IceDrop.class);
+        counters.forEach((reason, counter) -> counts.put(reason, counter.count));
         return Map.copyOf(counts);
     }
 }

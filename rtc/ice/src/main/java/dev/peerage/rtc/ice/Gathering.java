@@ -62,6 +62,20 @@ final class Gathering {
         }
     }
 
+    /** After a restart all servers are asked again: the network may have changed. */
+    void restart(long nowUs) {
+        if (isStarted) {
+            queries.clear();
+            asked.clear();
+            start(nowUs);
+        }
+    }
+
+    /** Whether all that was asked has been answered or given up. */
+    boolean isDone() {
+        return isStarted && queries.isEmpty() && relays.areSettled();
+    }
+
     /** An interface appeared: after {@link #start} it may bring a new address family to ask servers over. */
     void onHostAdded(long nowUs) {
         if (isStarted) {

@@ -26,34 +26,34 @@ public final class IceAgent {
 
     private final IceConfig config;
     private final int transactionTag;
-    private final IceCredentials localCredentials;
+    private final String routingKey;
     private final Deque<IceEvent> events = new ArrayDeque<>();
     private final DropCounters drops = new DropCounters();
     private final LocalCandidates local;
     private final Relays relays;
     private final Gathering gathering;
     private final Connectivity connectivity;
+    private final UdpWatch udpWatch;
 
-    private @Nullable IceCredentials remoteCredentials;
-    private boolean hasAllRemoteCandidates;
     private long pacedUs;
     private long deadlineUs = Long.MAX_VALUE;
 
     /** Makes an agent in {@link IceState#NEW}; nothing is sent before it is told addresses, role and credentials. */
     public IceAgent(IceConfig config, RandomSource random) {
         this.config = config;
-        this.localCredentials = IceCredentials.generate(random);
+        IceCredentials credentials = IceCredentials.generate(random);
+        this.routingKey = credentials.ufrag();
         this.transactionTag = random.nextInt();
         this.local = new LocalCandidates(config, drops, events);
         this.relays = new Relays(config, random, transactionTag, local);
         this.gathering = new Gathering(config, random, transactionTag, local, relays, events);
-        this.connectivity =
-                new Connectivity(config, random, transactionTag, localCredentials, local, relays, drops, events);
+        this.connectivity = new Connectivity(config, random, transactionTag, credentials, local, relays, drops, events);
+        this.udpWatch = new UdpWatch(config, events);
     }
 
-    /** What the peer must be told before it can send us checks. */
+    /** What the peer must be told before it can send us checks; others after a {@link #restart}. */
     public IceCredentials localCredentials() {
-        return localCredentials;
+        return connectivity.generations().current().local();
     }
 
     /**
@@ -61,7 +61,7 @@ public final class IceAgent {
      * also after restarts: by it a router finds whom a check is for.
      */
     public String routingKey() {
-        return localCredentials.ufrag().substring(0, IceCredentials.ROUTING_KEY_CHARS);
+        return routingKey;
     }
 
     /**
@@ -74,17 +74,36 @@ public final class IceAgent {
      * @return the new local credentials; the ones there are if the peer does not know these yet, or after close
      */
     public IceCredentials restart(long nowUs) {
-        return localCredentials; // to come
+        if (state() != IceState.CLOSED && connectivity.canRestart()) {
+            connectivity.restart(nowUs);
+            relays.renew();
+            local.restart();
+            gathering.restart(nowUs);
+            udpWatch.restart(nowUs);
+            settle(nowUs);
+        }
+        return localCredentials();
     }
 
     /**
      * The data layer has sent and nothing comes back: checks the selected pair at once, and the others, so that one that
      * works takes over within {@link IceConfig#doubtTimeoutUs()}. Cheap to repeat.
      */
-    public void onDataDoubt(long nowUs) {}
+    public void onDataDoubt(long nowUs) {
+        connectivity.onDoubt(nowUs);
+        settle(nowUs);
+    }
 
     /** An address of our socket has vanished: nothing is lost that works without it, but what there is gets checked. */
-    public void onLocalHostGone(TransportAddress address, long nowUs) {}
+    public void onLocalHostGone(TransportAddress address, long nowUs) {
+        if (state().isTerminal()) {
+            return;
+        }
+        local.remove(address);
+        connectivity.reprioritise();
+        connectivity.onDoubt(nowUs);
+        settle(nowUs);
+    }
 
     /** The first 32 bits of the ids of all our transactions, by which a router finds whom an answer is for. */
     public int transactionTag() {
@@ -93,11 +112,10 @@ public final class IceAgent {
 
     /** Tells the role signalling gave us; may be repaired later, see {@link #role()}. */
     public void onRole(IceRole role, long nowUs) {
-        if (state().isTerminal() || role == role()) {
+        if (state().isTerminal() || role == role() || config.isLite()) {
             return;
         }
-        connectivity.assignRole(role);
-        startWhenReady(nowUs);
+        connectivity.assignRole(role, nowUs);
         settle(nowUs);
     }
 
@@ -124,18 +142,21 @@ public final class IceAgent {
     public void onLocalHostsComplete(long nowUs) {
         if (!state().isTerminal()) {
             gathering.start(nowUs);
+            udpWatch.restart(nowUs);
             settle(nowUs);
         }
     }
 
-    /** Tells the peer's credentials, once; other ones later are ignored (an ICE restart is a new agent). */
+    /**
+     * Tells the peer's credentials. Other ones than before mean that the peer has restarted: unless they answer a restart
+     * of ours, this agent restarts too, and {@link #localCredentials} must be signalled anew (RFC 8839 §4.4.3).
+     */
     public void onRemoteCredentials(IceCredentials credentials, long nowUs) {
-        if (state().isTerminal() || remoteCredentials != null) {
+        if (state() == IceState.CLOSED || connectivity.generations().isKnown(credentials)) {
             return;
         }
-        remoteCredentials = credentials;
-        connectivity.authorise(credentials);
-        startWhenReady(nowUs);
+        restart(nowUs); // without effect if ours waits for its answer, or these are the first
+        connectivity.authorise(credentials, nowUs);
         settle(nowUs);
     }
 
@@ -148,15 +169,19 @@ public final class IceAgent {
             return;
         }
         connectivity.addRemote(candidate, nowUs);
+        if (candidate.isUsable() && candidate.address() == null) {
+            events.add(new IceEvent.NamedCandidate(candidate));
+        }
         settle(nowUs);
     }
 
     /**
-     * The peer has no more candidates (RFC 8838 §13). For the diagnostics only: peer-reflexive ones may still come, so
-     * failure waits for its deadline anyway (RFC 8863).
+     * The peer has no more candidates (RFC 8838 §13): if all pairs fail there is no use in waiting longer than
+     * {@link IceConfig#patienceUs()}; peer-reflexive ones may still come before (RFC 8863).
      */
     public void onRemoteEndOfCandidates(long nowUs) {
-        hasAllRemoteCandidates = true;
+        connectivity.onAllRemoteCandidates();
+        settle(nowUs);
     }
 
     /**
@@ -172,14 +197,33 @@ public final class IceAgent {
         if (relayed != null && !StunMessage.isStun(packet)) {
             return isDataOfPeer(relayed);
         }
-        StunMessage message = StunMessage.decode(packet);
-        if (message == null) {
-            drops.count(IceDrop.MALFORMED);
-        } else {
-            dispatch(message, relayed == null ? Route.direct(from) : relayed, nowUs);
-        }
-        settle(nowUs);
+        onStun(packet, relayed == null ? Route.direct(from) : relayed, nowUs);
         return false;
+    }
+
+    /** The cheapest questions first: a stranger's packet is neither decoded nor hashed. */
+    private void onStun(ByteBuffer packet, Route from, long nowUs) {
+        if (!StunMessage.isStun(packet)) {
+            drops.count(IceDrop.MALFORMED);
+            return;
+        }
+        StunClass kind = StunMessage.classOf(packet);
+        Generation asked = kind == StunClass.REQUEST ? connectivity.expecting(packet) : null;
+        if (kind == StunClass.REQUEST && asked == null) {
+            drops.count(IceDrop.WRONG_USERNAME);
+        } else if (kind != StunClass.REQUEST && StunMessage.transactionTag(packet) != transactionTag) {
+            drops.count(kind == StunClass.INDICATION ? IceDrop.UNEXPECTED_KIND : IceDrop.UNKNOWN_TRANSACTION);
+        } else {
+            StunMessage message = StunMessage.decode(packet);
+            if (message == null) {
+                drops.count(IceDrop.MALFORMED);
+            } else if (asked != null) {
+                onRequest(message, asked, from, nowUs);
+            } else {
+                onAnswer(message, from, nowUs);
+            }
+            settle(nowUs);
+        }
     }
 
     private boolean isDataOfPeer(Route from) {
@@ -200,6 +244,7 @@ public final class IceAgent {
         relays.onTimeout(nowUs);
         onRelaysChanged(wereSettled);
         connectivity.onTimeout(nowUs);
+        udpWatch.onTimeout(nowUs);
         settle(nowUs);
     }
 
@@ -288,51 +333,49 @@ public final class IceAgent {
      */
     public void close(long nowUs) {
         if (state() != IceState.CLOSED) {
-            connectivity.close(IceReason.CLOSED_BY_OWNER, nowUs);
+            connectivity.close(nowUs);
             settle(nowUs);
         }
     }
 
     /** A snapshot for people and logs. */
     public IceDiagnostics diagnostics() {
-        CheckList checkList = connectivity.checkList();
+        Generation current = connectivity.generations().current();
+        CheckList checkList = current.checkList();
         return new IceDiagnostics(
                 state(),
                 role(),
                 local.all(),
                 relays.diagnostics(),
                 checkList.remoteCandidates(),
-                hasAllRemoteCandidates,
+                current.hasAllRemoteCandidates(),
                 checkList.pairs().stream()
                         .map(pair -> pair.snapshot(pair == connectivity.selected()))
                         .toList(),
                 drops.snapshot());
     }
 
-    private void startWhenReady(long nowUs) {
-        if (state() == IceState.NEW && role() != null && remoteCredentials != null) {
-            connectivity.start(nowUs);
-        }
-    }
-
-    private void dispatch(StunMessage message, Route from, long nowUs) {
-        boolean isDirect = from.base() == Base.SOCKET;
-        if (isDirect && isAnswer(message) && onTurnAnswer(message, from.remote(), nowUs)) {
-            return;
-        }
-        if (isDirect && config.isRelayOnly() && message.messageClass() == StunClass.REQUEST) {
+    private void onRequest(StunMessage request, Generation of, Route from, long nowUs) {
+        if (config.isRelayOnly() && from.base() == Base.SOCKET) {
             drops.count(IceDrop.NOT_RELAYED);
-        } else if (message.method() != StunMessage.BINDING || message.messageClass() == StunClass.INDICATION) {
+        } else if (request.method() != StunMessage.BINDING) {
             drops.count(IceDrop.UNEXPECTED_KIND);
-        } else if (message.messageClass() == StunClass.REQUEST) {
-            connectivity.onRequest(message, from, nowUs);
-        } else if (!connectivity.onAnswer(message, from, nowUs) && !gathering.onAnswer(message, from.remote())) {
-            drops.count(IceDrop.UNKNOWN_TRANSACTION);
+        } else {
+            connectivity.onRequest(request, of, from, nowUs);
         }
     }
 
-    private static boolean isAnswer(StunMessage message) {
-        return message.messageClass() == StunClass.SUCCESS || message.messageClass() == StunClass.ERROR;
+    private void onAnswer(StunMessage answer, Route from, long nowUs) {
+        boolean isDirect = from.base() == Base.SOCKET;
+        if (isDirect && onTurnAnswer(answer, from.remote(), nowUs)) {
+            udpWatch.onHeard();
+        } else if (answer.method() != StunMessage.BINDING || answer.messageClass() == StunClass.INDICATION) {
+            drops.count(IceDrop.UNEXPECTED_KIND);
+        } else if (!connectivity.onAnswer(answer, from, nowUs) && !gathering.onAnswer(answer, from.remote())) {
+            drops.count(IceDrop.UNKNOWN_TRANSACTION);
+        } else {
+            udpWatch.onHeard();
+        }
     }
 
     private boolean onTurnAnswer(StunMessage answer, TransportAddress from, long nowUs) {
@@ -365,6 +408,7 @@ public final class IceAgent {
 
     /** After every input: decides, then computes when to wake up. */
     private void settle(long nowUs) {
+        connectivity.onLocalCandidatesComplete(gathering.isDone());
         connectivity.decide(nowUs);
         if (state().isTerminal()) {
             relays.close();
@@ -377,6 +421,6 @@ public final class IceAgent {
             return relays.nextDeadlineUs();
         }
         long nextUs = Math.min(gathering.nextDeadlineUs(pacedUs), connectivity.nextDeadlineUs(pacedUs, nowUs));
-        return Math.min(nextUs, relays.nextDeadlineUs());
+        return Math.min(nextUs, Math.min(relays.nextDeadlineUs(), udpWatch.nextDeadlineUs()));
     }
 }

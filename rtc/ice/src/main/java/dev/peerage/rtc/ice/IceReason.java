@@ -6,6 +6,10 @@ public enum IceReason {
     CHECKS_STARTED,
     /** A pair was nominated and is valid. */
     PAIR_SELECTED,
+    /** The owner began anew, and there was nothing to keep. */
+    RESTARTED,
+    /** The data layer doubted the path, and no check in doubt was answered. */
+    DOUBT_CONFIRMED,
     /** Several consent checks in a row went unanswered (RFC 7675). */
     CONSENT_LATE,
     /** A consent check was answered after all. */
@@ -23,5 +27,18 @@ public enum IceReason {
     /** The deadline passed with valid pairs, none of which the controlling peer nominated. */
     NOT_NOMINATED,
     /** The owner closed the agent. */
-    CLOSED_BY_OWNER
+    CLOSED_BY_OWNER;
+
+    static IceReason whyNothingWasSelected(CheckList checkList) {
+        if (checkList.pairs().isEmpty()) {
+            return NO_REMOTE_CANDIDATES;
+        }
+        if (checkList.best(CandidatePair::isValid) != null) {
+            return NOT_NOMINATED;
+        }
+        if (checkList.best(CandidatePair::wasRefused) != null) {
+            return REFUSED;
+        }
+        return checkList.best(CandidatePair::isHeard) != null ? ONE_WAY : NO_RESPONSE;
+    }
 }

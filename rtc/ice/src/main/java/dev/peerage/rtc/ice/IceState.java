@@ -8,14 +8,18 @@ import java.util.Set;
  * <pre>
  * NEW          -> CHECKING      role and remote credentials are known; the signalling bounds the wait
  * CHECKING     -> CONNECTED     a pair is nominated and valid
- * CHECKING     -> FAILED        {@link IceConfig#failAfterUs()} after CHECKING began
- * CONNECTED    -> DISCONNECTED  {@link IceConfig#consentLateUs()} after the last consent response
+ * CHECKING     -> FAILED        {@link IceConfig#failAfterUs()} after CHECKING began; or after
+ *                               {@link IceConfig#patienceUs()}, when no side has more candidates and all pairs failed
+ * CONNECTED    -> DISCONNECTED  {@link IceConfig#consentLateUs()} after the last consent response; or
+ *                               {@link IceConfig#doubtTimeoutUs()} after a doubt that nothing disproved
  * DISCONNECTED -> CONNECTED     consent heard again, or another pair nominated
  * DISCONNECTED -> FAILED        {@link IceConfig#consentExpiryUs()} after the last consent response
+ * DISCONNECTED -> CHECKING      the same in the midst of a restart; NEW if the peer has not answered it yet
+ * CHECKING, FAILED -> NEW       a restart; in the other states the selected pair stays, and so does the state
  * any          -> CLOSED        the owner closes
  * </pre>
  *
- * <p>FAILED is for good: a network change means a new agent. RFC 8445's "Completed" is absent: a controlling agent may
+ * <p>RFC 8445's "Completed" is absent: a controlling agent may
  * nominate a better pair as long as it lives.
  */
 public enum IceState {
@@ -26,7 +30,7 @@ public enum IceState {
     FAILED,
     CLOSED;
 
-    /** Whether nothing will be sent or received any more. */
+    /** Whether nothing will be sent or received any more, unless FAILED is restarted. */
     public boolean isTerminal() {
         return this == FAILED || this == CLOSED;
     }
@@ -35,10 +39,11 @@ public enum IceState {
     boolean mayBecome(IceState next) {
         return switch (this) {
             case NEW -> Set.of(CHECKING, CLOSED).contains(next);
-            case CHECKING -> Set.of(CONNECTED, FAILED, CLOSED).contains(next);
+            case CHECKING -> Set.of(NEW, CONNECTED, FAILED, CLOSED).contains(next);
             case CONNECTED -> Set.of(DISCONNECTED, CLOSED).contains(next);
-            case DISCONNECTED -> Set.of(CONNECTED, FAILED, CLOSED).contains(next);
-            case FAILED -> next == CLOSED;
+            case DISCONNECTED ->
+                Set.of(NEW, CHECKING, CONNECTED, FAILED, CLOSED).contains(next);
+            case FAILED -> next == NEW || next == CLOSED;
             case CLOSED -> false;
         };
     }

@@ -5,7 +5,6 @@ import dev.peerage.rtc.stun.IntegrityKey;
 import dev.peerage.rtc.stun.StunAttribute.Priority;
 import dev.peerage.rtc.stun.StunAttribute.UnknownAttributes;
 import dev.peerage.rtc.stun.StunAttribute.UseCandidate;
-import dev.peerage.rtc.stun.StunAttribute.Username;
 import dev.peerage.rtc.stun.StunAttribute.XorMappedAddress;
 import dev.peerage.rtc.stun.StunError;
 import dev.peerage.rtc.stun.StunMessage;
@@ -26,55 +25,35 @@ final class IncomingChecks {
     private static final int SUCCESS = 0;
 
     /** @param errorCode or {@link #SUCCESS} */
-    private record Answer(Route to, TransactionId id, int errorCode, List<Integer> unknownTypes) {}
+    private record Answer(Route to, IntegrityKey key, TransactionId id, int errorCode, List<Integer> unknownTypes) {}
 
     private final int maxQueuedAnswers;
     private final DropCounters drops;
-    private final String usernameStart;
-    private final IntegrityKey key;
     private final ArrayDeque<Answer> answers = new ArrayDeque<>();
-    private @Nullable String expectedUsername;
 
-    IncomingChecks(IceConfig config, IceCredentials local, DropCounters drops) {
+    IncomingChecks(IceConfig config, DropCounters drops) {
         this.maxQueuedAnswers = config.limits().maxQueuedResponses();
         this.drops = drops;
-        this.usernameStart = local.ufrag() + ":";
-        this.key = IntegrityKey.shortTerm(local.password());
     }
 
-    /** From now on only requests of this peer are for us. */
-    void expect(IceCredentials remote) {
-        expectedUsername = usernameStart + remote.ufrag();
-    }
-
-    /** Whether the request is the peer's; counts it as dropped if not. */
-    boolean isAuthentic(StunMessage request) {
-        Username username = request.attribute(Username.class);
-        if (username == null || !isExpected(username.name())) {
-            drops.count(IceDrop.WRONG_USERNAME);
-            return false;
-        }
-        if (!request.isSignedWith(key)) {
+    /** Whether a request that names us is signed with our password; counts it as dropped if not. */
+    boolean isAuthentic(StunMessage request, Generation of) {
+        boolean isSigned = request.isSignedWith(of.localKey());
+        if (!isSigned) {
             drops.count(IceDrop.WRONG_INTEGRITY);
-            return false;
         }
-        return true;
-    }
-
-    /** Before the peer's credentials are known, our own half of the name must do. */
-    private boolean isExpected(String username) {
-        return expectedUsername == null ? username.startsWith(usernameStart) : username.equals(expectedUsername);
+        return isSigned;
     }
 
     /** Answers an authentic request; returns what it tells, or null if it is no check. */
     @Nullable
-    PeerCheck accept(StunMessage request, Route from) {
+    PeerCheck accept(StunMessage request, Generation of, Route from) {
         if (!request.unknownTypes().isEmpty()) { // RFC 8489 §6.3.1
-            enqueue(new Answer(from, request.transactionId(), StunError.UNKNOWN_ATTRIBUTE, request.unknownTypes()));
+            enqueue(request, of, from, StunError.UNKNOWN_ATTRIBUTE);
             drops.count(IceDrop.NOT_A_CHECK);
             return null;
         }
-        enqueue(new Answer(from, request.transactionId(), SUCCESS, List.of()));
+        enqueue(request, of, from, SUCCESS);
         Priority priority = request.attribute(Priority.class);
         if (priority == null) {
             drops.count(IceDrop.NOT_A_CHECK);
@@ -84,16 +63,17 @@ final class IncomingChecks {
     }
 
     /** RFC 8445 §7.3.1.1: tells the peer to take the other role. */
-    void refuseRole(StunMessage request, Route from) {
-        enqueue(new Answer(from, request.transactionId(), StunError.ROLE_CONFLICT, List.of()));
+    void refuseRole(StunMessage request, Generation of, Route from) {
+        enqueue(request, of, from, StunError.ROLE_CONFLICT);
     }
 
-    private void enqueue(Answer answer) {
+    private void enqueue(StunMessage request, Generation of, Route to, int errorCode) {
         if (answers.size() >= maxQueuedAnswers) {
             drops.count(IceDrop.RESPONSE_QUEUE_FULL);
             return;
         }
-        answers.add(answer);
+        List<Integer> unknown = errorCode == StunError.UNKNOWN_ATTRIBUTE ? request.unknownTypes() : List.of();
+        answers.add(new Answer(to, of.localKey(), request.transactionId(), errorCode, unknown));
     }
 
     boolean hasAnswers() {
@@ -107,7 +87,7 @@ final class IncomingChecks {
         if (answer == null) {
             return null;
         }
-        return answer.to().write(message(answer), key, out);
+        return answer.to().write(message(answer), answer.key(), out);
     }
 
     private static StunMessage message(Answer answer) {

@@ -1,7 +1,6 @@
 package dev.peerage.rtc.ice;
 
 import java.util.Deque;
-import org.jspecify.annotations.Nullable;
 
 /** The state of an agent and its deadlines; {@link IceState} draws the edges. */
 final class Lifecycle {
@@ -45,43 +44,20 @@ final class Lifecycle {
         }
     }
 
-    /** When {@link #onDeadline} must be called, unless something happens before. */
-    long deadlineUs(@Nullable CandidatePair selected) {
+    /**
+     * When the present state ends, unless something happens before.
+     *
+     * @param heardUs when the selected pair last answered
+     * @param doubtDeadlineUs when a doubt about it is believed
+     * @param isHopeless whether there are no more candidates and all pairs have failed
+     */
+    long deadlineUs(long heardUs, long doubtDeadlineUs, boolean isHopeless) {
         return switch (state) {
             case NEW, FAILED, CLOSED -> Long.MAX_VALUE;
-            case CHECKING -> checkingSinceUs + config.failAfterUs();
-            case CONNECTED -> lastConsentUs(selected) + config.consentLateUs();
-            case DISCONNECTED -> lastConsentUs(selected) + config.consentExpiryUs();
+            case CHECKING -> // RFC 8863 §4: the peer's checks may still come
+                checkingSinceUs + (isHopeless ? config.patienceUs() : config.failAfterUs());
+            case CONNECTED -> Math.min(heardUs + config.consentLateUs(), doubtDeadlineUs);
+            case DISCONNECTED -> heardUs + config.consentExpiryUs();
         };
-    }
-
-    private static long lastConsentUs(@Nullable CandidatePair selected) {
-        if (selected == null) {
-            throw new IllegalStateException("connected without a selected pair");
-        }
-        return selected.lastResponseUs();
-    }
-
-    /** The deadline of the present state has passed. */
-    void onDeadline(CheckList checkList, long nowUs) {
-        switch (state) {
-            case CHECKING -> transition(IceState.FAILED, whyNothingWasSelected(checkList), nowUs);
-            case CONNECTED -> transition(IceState.DISCONNECTED, IceReason.CONSENT_LATE, nowUs);
-            case DISCONNECTED -> transition(IceState.FAILED, IceReason.CONSENT_EXPIRED, nowUs);
-            case NEW, FAILED, CLOSED -> throw new IllegalStateException(state + " has no deadline");
-        }
-    }
-
-    private static IceReason whyNothingWasSelected(CheckList checkList) {
-        if (checkList.pairs().isEmpty()) {
-            return IceReason.NO_REMOTE_CANDIDATES;
-        }
-        if (checkList.best(CandidatePair::isValid) != null) {
-            return IceReason.NOT_NOMINATED;
-        }
-        if (checkList.best(CandidatePair::wasRefused) != null) {
-            return IceReason.REFUSED;
-        }
-        return checkList.best(CandidatePair::isHeard) != null ? IceReason.ONE_WAY : IceReason.NO_RESPONSE;
     }
 }

@@ -17,6 +17,7 @@ final class LocalCandidates {
     private final DropCounters drops;
     private final Deque<IceEvent> events;
     private final List<Entry> entries = new ArrayList<>();
+    private int nextRank;
 
     LocalCandidates(IceConfig config, DropCounters drops, Deque<IceEvent> events) {
         this.maxCandidates = config.limits().maxLocalCandidates();
@@ -52,14 +53,32 @@ final class LocalCandidates {
             drops.count(IceDrop.LOCAL_CANDIDATE_LIMIT);
             return;
         }
-        int rank = entries.size();
+        int rank = nextRank++;
         long priority = Priority.ofCandidate(type, rank);
         TransportAddress told = isRelayOnly ? null : related; // it would tell what relaying is to hide
         IceCandidate candidate = IceCandidate.of(rank + 1, priority, address, type, told);
-        entries.add(new Entry(address, candidate));
-        if (!isRelayOnly || type == CandidateType.RELAYED) {
-            events.add(new IceEvent.LocalCandidate(candidate));
+        Entry entry = new Entry(address, candidate);
+        entries.add(entry);
+        tell(entry);
+    }
+
+    private void tell(Entry entry) {
+        if (!isRelayOnly || entry.candidate().type() == CandidateType.RELAYED) {
+            events.add(new IceEvent.LocalCandidate(entry.candidate()));
         }
+    }
+
+    /** An address is gone, and with it what servers saw of it. Nobody is told: its pairs fail by themselves. */
+    void remove(TransportAddress address) {
+        entries.removeIf(entry -> entry.address().equals(address)
+                || entry.candidate().type() == CandidateType.SERVER_REFLEXIVE
+                        && address.equals(entry.candidate().related()));
+    }
+
+    /** RFC 8445 §9: after a restart all are signalled again; what servers saw of us before may have changed. */
+    void restart() {
+        entries.removeIf(entry -> entry.candidate().type() == CandidateType.SERVER_REFLEXIVE);
+        entries.forEach(this::tell);
     }
 
     boolean hasHost(boolean isIpv6) {
@@ -92,8 +111,8 @@ final class LocalCandidates {
             return relayedPriority(base);
         }
         Entry host = bestHost(isIpv6);
-        int rank = host == null ? maxCandidates : entries.indexOf(host);
-        return Priority.ofCandidate(CandidateType.PEER_REFLEXIVE, rank);
+        long unranked = Priority.ofCandidate(CandidateType.PEER_REFLEXIVE, maxCandidates);
+        return host == null ? unranked : Priority.withType(host.candidate().priority(), CandidateType.PEER_REFLEXIVE);
     }
 
     private long relayedPriority(Base base) {

@@ -6,25 +6,32 @@ import org.jspecify.annotations.Nullable;
  * Decides which pair carries the data (RFC 8445 §8.1.1, regular nomination).
  *
  * <p>The controlling agent nominates the best valid pair: at once if no better one is left to try, else a short while
- * after the first became valid. It moves on when a better pair becomes valid later, or when consent on the selected one
- * is late and another pair answers; RFC 8445 §8.1.1 knows one nomination only, but peers follow the latest. The
- * controlled agent takes the pair nominated last, once it is valid for itself.
+ * after the first became valid. It moves on when {@link PairPreference} finds another one better, or when the selected one
+ * is silent and another answers; RFC 8445 §8.1.1 knows one nomination only, but peers follow the latest. The controlled
+ * agent takes the pair nominated last, once it is valid for itself.
  */
 final class Nomination {
 
     private final IceConfig config;
     private @Nullable CandidatePair selected;
     private @Nullable CandidatePair nominated;
+    private long selectedUs;
     private long decideUs = Long.MAX_VALUE;
 
     Nomination(IceConfig config) {
         this.config = config;
     }
 
-    /** The pair data goes to. */
+    /** The pair data goes to; of before a restart, until another one is selected. */
     @Nullable
     CandidatePair selected() {
         return selected;
+    }
+
+    /** The pair data goes to, if it is one of these. */
+    @Nullable
+    CandidatePair selectedOf(Generation generation) {
+        return selected != null && selected.generation() == generation ? selected : null;
     }
 
     /** The pair that will be selected when its check is answered. */
@@ -38,13 +45,21 @@ final class Nomination {
         return nominated == null ? decideUs : Long.MAX_VALUE;
     }
 
+    /** A pair has become valid. */
     void onValid(long nowUs) {
         decideUs = Math.min(decideUs, nowUs + config.nominationDelayUs());
     }
 
+    /** The speed of a valid pair is known better than before. */
+    void onMeasured(CandidatePair pair, long nowUs) {
+        if (pair.isMeasured() && selected != null) {
+            decideUs = Math.min(decideUs, Math.max(nowUs, selectedUs + config.fasterMoveIntervalUs()));
+        }
+    }
+
     /** The pair to nominate now, or null. Asked by the controlling agent after everything that happened. */
     @Nullable
-    CandidatePair choose(CheckList checkList, boolean isConsentLate, long nowUs) {
+    CandidatePair choose(Generation generation, boolean isSilent, long nowUs) {
         if (nominated != null) {
             return null;
         }
@@ -52,18 +67,28 @@ final class Nomination {
         if (isTime) {
             decideUs = Long.MAX_VALUE;
         }
-        CandidatePair current = selected;
+        CheckList checkList = generation.checkList();
+        CandidatePair current = selectedOf(generation);
         if (current == null) {
             CandidatePair hopeful = checkList.best(pair -> pair.state() != PairState.FAILED);
             boolean isBestValid = hopeful != null && hopeful.isValid();
             return isBestValid || isTime ? checkList.best(CandidatePair::isValid) : null;
         }
-        CandidatePair other = checkList.best(pair -> pair.isValid() && pair != current);
-        if (other == null) {
-            return null;
+        if (isSilent) {
+            return checkList.best(pair -> pair.isValid() && pair != current);
         }
-        boolean isBetter = isTime && other.priority() > current.priority();
-        return isConsentLate || isBetter ? other : null;
+        return isTime ? checkList.best(pair -> isWorthMoving(pair, current, nowUs)) : null;
+    }
+
+    private boolean isWorthMoving(CandidatePair other, CandidatePair current, long nowUs) {
+        if (other == current || !other.isValid()) {
+            return false;
+        }
+        return switch (PairPreference.compare(other, current)) {
+            case STAY -> false;
+            case BETTER_KIND -> true;
+            case FASTER -> nowUs - selectedUs >= config.fasterMoveIntervalUs();
+        };
     }
 
     void nominate(CandidatePair pair) {
@@ -71,9 +96,15 @@ final class Nomination {
         decideUs = Long.MAX_VALUE; // until another pair becomes valid, there is nothing else to decide
     }
 
-    void select(CandidatePair pair) {
+    void select(CandidatePair pair, long nowUs) {
         selected = pair;
+        selectedUs = nowUs;
         nominated = null;
+    }
+
+    /** No pair carries data any more. */
+    void deselect() {
+        selected = null;
     }
 
     /** The pair's checks came to nothing. */
@@ -84,8 +115,8 @@ final class Nomination {
         }
     }
 
-    /** A nomination belongs to the role it was made in. */
-    void onRoleSwitched() {
+    /** A nomination belongs to the role and the credentials it was made with. */
+    void forget() {
         nominated = null;
         decideUs = 0;
     }

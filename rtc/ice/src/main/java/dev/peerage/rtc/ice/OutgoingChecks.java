@@ -28,30 +28,25 @@ final class OutgoingChecks {
     private final RandomSource random;
     private final int transactionTag;
     private final RoleAgreement roles;
-    private final String localUfrag;
     private final int maxInFlight;
     private final Map<TransactionId, Check> inFlight = new LinkedHashMap<>();
 
-    private String username = "";
-    private @Nullable IntegrityKey key;
-
-    OutgoingChecks(IceConfig config, RandomSource random, int transactionTag, RoleAgreement roles, String localUfrag) {
+    OutgoingChecks(IceConfig config, RandomSource random, int transactionTag, RoleAgreement roles) {
         this.config = config;
         this.random = random;
         this.transactionTag = transactionTag;
         this.roles = roles;
-        this.localUfrag = localUfrag;
         this.maxInFlight = IN_FLIGHT_PER_PAIR * config.limits().maxPairs();
-    }
-
-    void authorise(IceCredentials remote) {
-        username = remote.ufrag() + ":" + localUfrag; // RFC 8445 §7.2.2
-        key = IntegrityKey.shortTerm(remote.password());
     }
 
     /** A check that is retransmitted until it is answered or given up. */
     Check connectivity(CandidatePair pair, IceRole role, boolean nominates, long nowUs) {
         return begin(pair, role, nominates, config.checkAttempts(), nowUs);
+    }
+
+    /** A check that is sent once, to learn whether the pair works and how fast it is. */
+    Check probe(CandidatePair pair, IceRole role, long nowUs) {
+        return begin(pair, role, false, 1, nowUs);
     }
 
     /** A check that is sent once (RFC 7675 §5.1); the next one has an id of its own. */
@@ -84,7 +79,7 @@ final class OutgoingChecks {
     /** Writes one packet of the check. */
     TransportAddress send(Check check, long priority, ByteBuffer out, long nowUs) {
         StunMessage.Builder request = StunMessage.request(StunMessage.BINDING, check.id())
-                .with(new Username(username))
+                .with(new Username(check.pair().generation().checkUsername()))
                 .with(new Priority(priority))
                 .with(roles.claim());
         if (check.nominates()) {
@@ -92,7 +87,9 @@ final class OutgoingChecks {
         }
         check.retransmission().onSent(nowUs);
         check.pair().onSent(nowUs);
-        return check.pair().route().write(request.build(), key, out);
+        return check.pair()
+                .route()
+                .write(request.build(), check.pair().generation().remoteKey(), out);
     }
 
     @Nullable
@@ -101,7 +98,8 @@ final class OutgoingChecks {
     }
 
     /** Whether the answer was made by someone who knows the peer's password. */
-    boolean isAuthentic(StunMessage answer) {
+    boolean isAuthentic(Check check, StunMessage answer) {
+        IntegrityKey key = check.pair().generation().remoteKey();
         return key != null && answer.isSignedWith(key);
     }
 

@@ -17,6 +17,11 @@ final class Priority {
         return (long) type.preference() << 24 | (long) localPreference << 8 | 256L - IceCandidate.COMPONENT;
     }
 
+    /** What a candidate's priority would be, had it been learned in another way. */
+    static long withType(long priority, CandidateType type) {
+        return (long) type.preference() << 24 | priority & 0xFF_FFFF;
+    }
+
     /** The priority of a pair, the same on both sides; both priorities below 2^31. */
     static long ofPair(long local, long remote, boolean isControlling) {
         long controlling = isControlling ? local : remote;

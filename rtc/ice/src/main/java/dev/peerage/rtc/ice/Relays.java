@@ -12,9 +12,11 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,12 +26,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Relays {
 
-    private record Relay(TurnServer server, TurnAllocation allocation, Base base) {}
+    /** @param granted the remote addresses the server passes packets to */
+    private record Relay(TurnServer server, TurnAllocation allocation, Base base, Set<TransportAddress> granted) {}
 
     /** A remote candidate that can be checked from a relayed base now. */
     record Permitted(Base base, TransportAddress remote, IceCandidate candidate) {}
 
     private final int maxRemotes;
+    private final RandomSource random;
+    private final int transactionTag;
     private final LocalCandidates local;
     private final List<Relay> relays = new ArrayList<>();
     private final Map<TransportAddress, IceCandidate> remotes = new LinkedHashMap<>();
@@ -38,12 +43,16 @@ final class Relays {
 
     Relays(IceConfig config, RandomSource random, int transactionTag, LocalCandidates local) {
         this.maxRemotes = config.limits().maxTurnPeers();
+        this.random = random;
+        this.transactionTag = transactionTag;
         this.local = local;
-        TurnLimits limits = TurnLimits.defaults().withMaxPeers(config.limits().maxTurnPeers());
-        for (TurnServer server : config.turnServers()) {
-            TurnAllocation allocation = new TurnAllocation(server, limits, transactionTag, random);
-            relays.add(new Relay(server, allocation, Base.relayed(allocation)));
-        }
+        config.turnServers().forEach(server -> relays.add(relay(server)));
+    }
+
+    private Relay relay(TurnServer server) {
+        TurnLimits limits = TurnLimits.defaults().withMaxPeers(maxRemotes);
+        TurnAllocation allocation = new TurnAllocation(server, limits, transactionTag, random);
+        return new Relay(server, allocation, Base.relayed(allocation), new HashSet<>());
     }
 
     /** Asks the servers whose address family we have. */
@@ -53,6 +62,23 @@ final class Relays {
                 relay.allocation().onStart(nowUs);
             }
         }
+    }
+
+    /** Those that were given up, or given back, can be asked again. */
+    void renew() {
+        relays.replaceAll(this::renewed);
+    }
+
+    private Relay renewed(Relay relay) {
+        TurnState state = relay.allocation().state();
+        if (state != TurnState.FAILED && state != TurnState.CLOSED) {
+            return relay;
+        }
+        TransportAddress relayed = relay.allocation().relayed();
+        if (relayed != null) {
+            local.remove(relayed);
+        }
+        return relay(relay.server());
     }
 
     /** Whether no server that was asked still owes us an address. */
@@ -67,8 +93,12 @@ final class Relays {
         }
         remotes.put(remote, candidate);
         for (Relay relay : relays) {
-            relay.allocation().onPeer(remote, nowUs);
-            relay.allocation().onTimeout(nowUs);
+            if (relay.granted().contains(remote)) { // before a restart
+                permitted.add(new Permitted(relay.base(), remote, candidate));
+            } else {
+                relay.allocation().onPeer(remote, nowUs);
+                relay.allocation().onTimeout(nowUs);
+            }
         }
     }
 
@@ -95,6 +125,7 @@ final class Relays {
         for (TurnEvent event = allocation.pollEvent(); event != null; event = allocation.pollEvent()) {
             TransportAddress relayed = allocation.relayed();
             if (event instanceof TurnEvent.PeerPermitted grant) {
+                relay.granted().add(grant.peer());
                 IceCandidate candidate = remotes.get(grant.peer());
                 if (candidate != null) { // else it was learned from its check, and is paired already
                     permitted.add(new Permitted(relay.base(), grant.peer(), candidate));
