@@ -39,7 +39,7 @@ final class Connectivity {
         this.random = random;
         this.relays = relays;
         this.drops = drops;
-        this.roles = new RoleAgreement(config.isLite() ? 0 : random.nextLong()); // a lite agent gives way to nobody
+        this.roles = config.isLite() ? RoleAgreement.ofLite() : new RoleAgreement(random.nextLong());
         this.generations = new Generations(config, new Generation(config, localCredentials, drops));
         Nomination nomination = new Nomination(config);
         this.selection = new Selection(config, random, generations, roles, local, nomination, events);

@@ -26,6 +26,13 @@ final class RoleAgreement {
         this.tieBreaker = tieBreaker;
     }
 
+    /** RFC 8445 §6.1.1: a lite agent is controlled; its tie-breaker loses to all who would be controlled too. */
+    static RoleAgreement ofLite() {
+        RoleAgreement agreement = new RoleAgreement(0);
+        agreement.assign(IceRole.CONTROLLED);
+        return agreement;
+    }
+
     @Nullable
     IceRole role() {
         return role;

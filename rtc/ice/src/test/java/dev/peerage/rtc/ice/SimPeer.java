@@ -18,6 +18,7 @@ final class SimPeer {
     private final ByteBuffer out = ByteBuffer.allocate(1500);
     private SimPeer other;
     private boolean isMuted;
+    private final List<TransportAddress> extraHosts = new ArrayList<>();
 
     long signallingUs = 50_000;
     long hostCandidateDelayUs;
@@ -65,6 +66,7 @@ final class SimPeer {
         other = peer;
         input(() -> agent.onRole(role, network.nowUs()));
         input(() -> agent.onLocalHost(host, network.nowUs()));
+        extraHosts.forEach(extra -> input(() -> agent.onLocalHost(extra, network.nowUs())));
         input(() -> agent.onLocalHostsComplete(network.nowUs()));
         network.after(
                 peer.signallingUs, () -> input(() -> agent.onRemoteCredentials(credentialsOfPeer, network.nowUs())));
@@ -105,6 +107,17 @@ final class SimPeer {
                 signal(local.candidate());
             }
         }
+    }
+
+    /** As a new description does: new credentials to the peer, and its new ones back. */
+    void restart() {
+        input(() -> agent.restart(network.nowUs()));
+        IceCredentials ours = agent.localCredentials();
+        network.after(signallingUs, () -> {
+            other.input(() -> other.agent.onRemoteCredentials(ours, network.nowUs()));
+            IceCredentials theirs = other.agent.localCredentials();
+            network.after(other.signallingUs, () -> input(() -> agent.onRemoteCredentials(theirs, network.nowUs())));
+        });
     }
 
     private void signal(IceCandidate candidate) {
