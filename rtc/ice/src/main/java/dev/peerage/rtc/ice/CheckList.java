@@ -1,6 +1,7 @@
 package dev.peerage.rtc.ice;
 
 import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.stun.turn.StreamAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -145,6 +146,9 @@ final class CheckList {
      * Whether one host can be meant. Link-local IPv6 addresses are not: they need a zone, which no candidate carries.
      */
     private static boolean isUnicast(TransportAddress address) {
+        if (StreamAddress.isStream(address)) {
+            return false; // it would reach into our own connections to servers
+        }
         if (address.isIpv6()) {
             boolean isUnspecified = address.high() == 0 && address.low() == 0;
             return !isUnspecified && address.high() >>> 56 != 0xFF && !address.isLinkLocal();

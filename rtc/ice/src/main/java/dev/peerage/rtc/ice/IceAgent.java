@@ -368,13 +368,13 @@ public final class IceAgent {
     private void onAnswer(StunMessage answer, Route from, long nowUs) {
         boolean isDirect = from.base() == Base.SOCKET;
         if (isDirect && onTurnAnswer(answer, from.remote(), nowUs)) {
-            udpWatch.onHeard();
+            udpWatch.onHeard(from.remote());
         } else if (answer.method() != StunMessage.BINDING || answer.messageClass() == StunClass.INDICATION) {
             drops.count(IceDrop.UNEXPECTED_KIND);
         } else if (!connectivity.onAnswer(answer, from, nowUs) && !gathering.onAnswer(answer, from.remote())) {
             drops.count(IceDrop.UNKNOWN_TRANSACTION);
-        } else {
-            udpWatch.onHeard();
+        } else if (isDirect) {
+            udpWatch.onHeard(from.remote());
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.peerage.rtc.ice;
 
+import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.stun.turn.StreamAddress;
 import java.util.Deque;
 
 /** Notices that nothing at all comes back over UDP: then there are other ways to try, and no time to lose. */
@@ -15,8 +17,9 @@ final class UdpWatch {
 
     UdpWatch(IceConfig config, Deque<IceEvent> events) {
         this.patienceUs = config.udpBlockedAfterUs();
-        this.hasServers =
-                !config.stunServers().isEmpty() || !config.turnServers().isEmpty();
+        this.hasServers = !config.stunServers().isEmpty()
+                || config.turnServers().stream()
+                        .anyMatch(server -> !server.transport().isReliable());
         this.events = events;
     }
 
@@ -27,9 +30,11 @@ final class UdpWatch {
     }
 
     /** Something came that answers us or is the peer's. */
-    void onHeard() {
-        isBlocked = false;
-        deadlineUs = NEVER;
+    void onHeard(TransportAddress from) {
+        if (!StreamAddress.isStream(from)) {
+            isBlocked = false;
+            deadlineUs = NEVER;
+        }
     }
 
     /** Whether nothing came for so long, and has not since. */
