@@ -15,6 +15,7 @@ final class ChunkHandler {
     private final Receiver receiver;
     private final StreamReset streamReset;
     private final Heartbeat heartbeat;
+    private final PathMtu pathMtu;
     private final ChunkReader reader = new ChunkReader();
 
     ChunkHandler(
@@ -26,7 +27,8 @@ final class ChunkHandler {
             Transmitter transmitter,
             Receiver receiver,
             StreamReset streamReset,
-            Heartbeat heartbeat) {
+            Heartbeat heartbeat,
+            PathMtu pathMtu) {
         this.association = association;
         this.config = config;
         this.counters = counters;
@@ -36,6 +38,7 @@ final class ChunkHandler {
         this.receiver = receiver;
         this.streamReset = streamReset;
         this.heartbeat = heartbeat;
+        this.pathMtu = pathMtu;
     }
 
     /** Takes a packet with the right ports and checksum. */
@@ -97,7 +100,12 @@ final class ChunkHandler {
                     outbox.add(ControlChunks.reflected(packet, at, length, Wire.HEARTBEAT_ACK));
                 }
             }
-            case Wire.HEARTBEAT_ACK -> heartbeat.onAck(packet, at, length, nowUs);
+            case Wire.HEARTBEAT_ACK -> {
+                if (!pathMtu.onAck(packet, at, length)) {
+                    heartbeat.onAck(packet, at, length, nowUs);
+                }
+            }
+            case Wire.PAD -> {} // RFC 4820 §3
             case Wire.INIT_ACK -> onInitAck(packet, at, length, nowUs);
             case Wire.COOKIE_ECHO -> onCookieEcho(packet, at, length, tag, nowUs);
             case Wire.COOKIE_ACK -> {

@@ -10,6 +10,11 @@ interface CongestionControl {
     /** How many bytes may be in flight. */
     long cwndBytes();
 
+    /** How fast the window is sent, in percent of the rate at which SACKs make room in it; above 100, or it would not grow. */
+    default int pacingPercent() {
+        return 200;
+    }
+
     /** Between a loss and the acknowledgement of all that was in flight when it was seen. */
     boolean isInFastRecovery();
 

@@ -12,6 +12,8 @@ final class Counters {
     long chunksRetransmitted;
     long fastRecoveries;
     long timeouts;
+    long mtuProbesSent;
+    long mtuBlackHoles;
     long messagesAbandoned;
     long duplicateChunks;
     long droppedChunks;

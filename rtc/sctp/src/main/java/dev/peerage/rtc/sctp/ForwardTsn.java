@@ -56,8 +56,16 @@ final class ForwardTsn {
             ackPoint = inFlight.firstTsn() - 1;
         }
         int before = ackPoint;
-        while (inFlight.contains(ackPoint + 1) && inFlight.state(ackPoint + 1) == InFlight.ABANDONED) {
-            ackPoint++;
+        for (int tsn = ackPoint + 1; inFlight.contains(tsn); tsn++) {
+            byte state = inFlight.state(tsn);
+            if (state == InFlight.ABANDONED) {
+                ackPoint = tsn;
+            } else if (state != InFlight.GAP_ACKED || !isInterleaving) {
+                // Deviates from C2 where messages are interleaved: there the other side puts them together by number,
+                // so
+                // what it has of others may be passed, and their mixture costs no round trip per chunk.
+                break;
+            }
         }
         isDue |= ackPoint != before;
     }
@@ -92,7 +100,9 @@ final class ForwardTsn {
         int upTo = inFlight.firstTsn() - 1;
         while (upTo != ackPoint) {
             OutboundMessage message = inFlight.message(upTo + 1);
-            if (message.isOrdered || isInterleaving) { // RFC 8260 §2.3.1: unordered messages have numbers, too
+            boolean isAbandoned = inFlight.state(upTo + 1) == InFlight.ABANDONED;
+            if (isAbandoned
+                    && (message.isOrdered || isInterleaving)) { // RFC 8260 §2.3.1: unordered messages have numbers, too
                 int stream = message.isOrdered ? message.stream.id : message.stream.id | UNORDERED;
                 int at = indexOf(stream, count);
                 if (at == room) {

@@ -1,21 +1,20 @@
 package dev.peerage.rtc.sctp;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks that have a TSN and are not cumulatively acknowledged: a ring of flat columns, indexed by TSN.
+ * The chunks that have a TSN and are not cumulatively acknowledged.
  *
  * <p>No object per chunk: a row says which bytes of which message it carries, and the chunk is written from there as
  * often as needed. At most {@link #MAX_CHUNKS} rows.
  */
 final class InFlight {
 
-    /** What receivers keep track of at least: usrsctp drops TSNs more than 4096 past its cumulative TSN. */
-    static final int MAX_CHUNKS = 4096;
-
-    private static final int INITIAL_CHUNKS = 32;
+    /**
+     * Half a MiB of rows, and 1 MiB of messages of 64 bytes. Receivers keep track of as much past a gap (libwebrtc 100,000,
+     * we as much as this), or their window ends before it matters (usrsctp: 4096).
+     */
+    static final int MAX_CHUNKS = 1 << 14;
 
     // What has become of a chunk
     static final byte SENT = 1;
@@ -29,17 +28,7 @@ final class InFlight {
     /** In the column of flags: {@link #write} was told that the chunk lies past its packet's base size. */
     private static final int PAST_BASE = 0x40;
 
-    private @Nullable OutboundMessage[] messages = new @Nullable OutboundMessage[INITIAL_CHUNKS];
-    /** Number of the fragment within its message (RFC 8260 §2.1, FSN). */
-    private int[] fragments = new int[INITIAL_CHUNKS];
-
-    private int[] offsets = new int[INITIAL_CHUNKS];
-    private int[] lengths = new int[INITIAL_CHUNKS];
-    private long[] sentAtUs = new long[INITIAL_CHUNKS];
-    private int[] transmissions = new int[INITIAL_CHUNKS];
-    private byte[] flags = new byte[INITIAL_CHUNKS];
-    private byte[] states = new byte[INITIAL_CHUNKS];
-
+    private final ChunkRows rows = new ChunkRows();
     private final NewestAcked newestAcked;
     private boolean isInterleaving;
     private int headerBytes = Wire.DATA_HEADER_BYTES;
@@ -53,9 +42,9 @@ final class InFlight {
     private int lostFromTsn;
 
     /** How many chunks that lay past the base size of their packet have arrived, and have been taken for lost. */
-    private long bigAckedChunks;
+    private long largeAckedChunks;
 
-    private long bigLostChunks;
+    private long largeLostChunks;
 
     InFlight(int initialTsn) {
         newestAcked = new NewestAcked(initialTsn);
@@ -63,7 +52,7 @@ final class InFlight {
     }
 
     void reset(int initialTsn) {
-        Arrays.fill(messages, null);
+        rows.clear();
         firstTsn = initialTsn;
         nextTsn = initialTsn;
         lostFromTsn = initialTsn;
@@ -104,12 +93,12 @@ final class InFlight {
         return newestAcked;
     }
 
-    long bigAckedChunks() {
-        return bigAckedChunks;
+    long largeAckedChunks() {
+        return largeAckedChunks;
     }
 
-    long bigLostChunks() {
-        return bigLostChunks;
+    long largeLostChunks() {
+        return largeLostChunks;
     }
 
     /** From now on chunks are I-DATA (RFC 8260 §2.1); only while nothing is in flight. */
@@ -123,11 +112,11 @@ final class InFlight {
     }
 
     byte state(int tsn) {
-        return states[row(tsn)];
+        return rows.states[rows.of(tsn)];
     }
 
     OutboundMessage message(int tsn) {
-        OutboundMessage message = messages[row(tsn)];
+        OutboundMessage message = rows.messages[rows.of(tsn)];
         if (message == null) {
             throw new IllegalStateException("no chunk " + tsn);
         }
@@ -143,36 +132,43 @@ final class InFlight {
         return size() < MAX_CHUNKS;
     }
 
+    /** Gives memory back if nothing is in flight. */
+    void shrink() {
+        if (size() == 0) {
+            rows.shrink();
+        }
+    }
+
     int transmissions(int tsn) {
-        return transmissions[row(tsn)];
+        return rows.transmissions[rows.of(tsn)];
     }
 
     long sentAtUs(int tsn) {
-        return sentAtUs[row(tsn)];
+        return rows.sentAtUs[rows.of(tsn)];
     }
 
     int wireBytes(int tsn) {
-        return headerBytes + lengths[row(tsn)];
+        return headerBytes + rows.lengths[rows.of(tsn)];
     }
 
     /** Gives the next TSN to bytes of a message; not sent yet. The caller looks after {@link #MAX_CHUNKS}. */
     int add(OutboundMessage message, int offset, int length, int chunkFlags) {
-        if (size() == states.length) {
-            grow();
+        if (size() == rows.count()) {
+            rows.grow(firstTsn, nextTsn);
         }
         int tsn = nextTsn++;
         if (message.fragments == 0) {
             message.firstTsn = tsn;
         }
         message.lastTsn = tsn;
-        int row = row(tsn);
-        messages[row] = message;
-        fragments[row] = message.fragments++;
-        offsets[row] = offset;
-        lengths[row] = length;
-        flags[row] = (byte) chunkFlags;
-        transmissions[row] = 0;
-        states[row] = SENT;
+        int row = rows.of(tsn);
+        rows.messages[row] = message;
+        rows.fragments[row] = message.fragments++;
+        rows.offsets[row] = offset;
+        rows.lengths[row] = length;
+        rows.flags[row] = (byte) chunkFlags;
+        rows.transmissions[row] = 0;
+        rows.states[row] = SENT;
         bytes += headerBytes + length;
         return tsn;
     }
@@ -183,18 +179,18 @@ final class InFlight {
      * @param isPastBase whether it lies past the base size of its packet, so that its fate is that of large packets
      */
     int write(int tsn, ByteBuffer out, boolean isPastBase, long nowUs) {
-        int row = row(tsn);
+        int row = rows.of(tsn);
         OutboundMessage message = message(tsn);
-        int length = lengths[row];
-        if (states[row] == LOST) {
+        int length = rows.lengths[row];
+        if (rows.states[row] == LOST) {
             lostChunks--;
             bytes += headerBytes + length;
         }
-        states[row] = SENT;
-        transmissions[row]++;
-        sentAtUs[row] = nowUs;
-        int chunkFlags = flags[row] & ~PAST_BASE;
-        flags[row] = (byte) (isPastBase ? chunkFlags | PAST_BASE : chunkFlags);
+        rows.states[row] = SENT;
+        rows.transmissions[row]++;
+        rows.sentAtUs[row] = nowUs;
+        int chunkFlags = rows.flags[row] & ~PAST_BASE;
+        rows.flags[row] = (byte) (isPastBase ? chunkFlags | PAST_BASE : chunkFlags);
         int start = out.position();
         int type = isInterleaving ? Wire.I_DATA : Wire.DATA;
         out.putInt(type << 24 | chunkFlags << 16 | headerBytes + length);
@@ -202,12 +198,12 @@ final class InFlight {
         if (isInterleaving) { // RFC 8260 §2.1: the first fragment has the PPID where the others have their number
             out.putInt(message.stream.id << 16);
             out.putInt(message.number);
-            out.putInt((chunkFlags & Wire.FLAG_BEGIN) != 0 ? message.ppid : fragments[row]);
+            out.putInt((chunkFlags & Wire.FLAG_BEGIN) != 0 ? message.ppid : rows.fragments[row]);
         } else {
             out.putInt(message.stream.id << 16 | message.number & 0xFFFF);
             out.putInt(message.ppid);
         }
-        out.put(message.payload, offsets[row], length);
+        out.put(message.payload, rows.offsets[row], length);
         for (int padding = -length & 3; padding > 0; padding--) {
             out.put((byte) 0);
         }
@@ -219,7 +215,7 @@ final class InFlight {
         long acked = 0;
         while (Wire.isAfter(cumulativeTsn + 1, firstTsn)) {
             acked += acknowledge(firstTsn);
-            messages[row(firstTsn++)] = null;
+            rows.messages[rows.of(firstTsn++)] = null;
         }
         if (Wire.isAfter(firstTsn, lostFromTsn)) {
             lostFromTsn = firstTsn;
@@ -231,10 +227,10 @@ final class InFlight {
     long gapAck(int from, int to) {
         long acked = 0;
         for (int tsn = from; !Wire.isAfter(tsn, to); tsn++) {
-            int row = row(tsn);
-            if (states[row] == SENT || states[row] == LOST) {
+            int row = rows.of(tsn);
+            if (rows.states[row] == SENT || rows.states[row] == LOST) {
                 acked += acknowledge(tsn);
-                states[row] = GAP_ACKED;
+                rows.states[row] = GAP_ACKED;
                 gapAckedChunks++;
             }
         }
@@ -244,11 +240,11 @@ final class InFlight {
     /** What was reported by a gap block before is not any more in {@code [from, to)}: it counts as sent again. */
     void takeBackGapAcks(int from, int to) {
         for (int tsn = from; gapAckedChunks > 0 && Wire.isAfter(to, tsn); tsn++) {
-            int row = row(tsn);
-            if (states[row] == GAP_ACKED) {
+            int row = rows.of(tsn);
+            if (rows.states[row] == GAP_ACKED) {
                 gapAckedChunks--;
-                states[row] = SENT;
-                bytes += headerBytes + lengths[row];
+                rows.states[row] = SENT;
+                bytes += headerBytes + rows.lengths[row];
             }
         }
     }
@@ -260,18 +256,18 @@ final class InFlight {
     long loseOvertaken(long settleUs, long nowUs) {
         long nextUs = Long.MAX_VALUE;
         for (int tsn = firstTsn; tsn != nextTsn; tsn++) {
-            int row = row(tsn);
-            if (states[row] != SENT) {
+            int row = rows.of(tsn);
+            if (rows.states[row] != SENT) {
                 continue;
             }
-            if (transmissions[row] > 1) {
-                if (sentAtUs[row] >= newestAcked.sentUs()) {
+            if (rows.transmissions[row] > 1) {
+                if (rows.sentAtUs[row] >= newestAcked.sentUs()) {
                     continue;
                 }
-            } else if (!newestAcked.isAfter(sentAtUs[row], tsn)) {
+            } else if (!newestAcked.isAfter(rows.sentAtUs[row], tsn)) {
                 break; // first transmissions are in order of time: all that follow are younger
             }
-            long lostUs = sentAtUs[row] + settleUs;
+            long lostUs = rows.sentAtUs[row] + settleUs;
             if (lostUs <= nowUs) {
                 lose(tsn);
             } else {
@@ -284,7 +280,7 @@ final class InFlight {
     /** The last chunk that is out, or one before {@link #firstTsn} if none is. */
     int lastSent() {
         int tsn = nextTsn - 1;
-        while (contains(tsn) && states[row(tsn)] != SENT) {
+        while (contains(tsn) && rows.states[rows.of(tsn)] != SENT) {
             tsn--;
         }
         return tsn;
@@ -293,8 +289,8 @@ final class InFlight {
     /** RFC 9260 §6.3.3, rule E3: the timer fired, everything still out is taken for lost. */
     void loseAll() {
         for (int tsn = firstTsn; tsn != nextTsn; tsn++) {
-            int row = row(tsn);
-            if (states[row] == SENT) {
+            int row = rows.of(tsn);
+            if (rows.states[row] == SENT) {
                 lose(tsn);
             }
         }
@@ -302,7 +298,7 @@ final class InFlight {
 
     /** The first chunk to be sent again; only if {@link #hasLost}. */
     int firstLost() {
-        while (states[row(lostFromTsn)] != LOST) {
+        while (rows.states[rows.of(lostFromTsn)] != LOST) {
             lostFromTsn++;
         }
         return lostFromTsn;
@@ -312,22 +308,22 @@ final class InFlight {
     void abandon(OutboundMessage message) {
         int tsn = Wire.isAfter(firstTsn, message.firstTsn) ? firstTsn : message.firstTsn;
         for (; !Wire.isAfter(tsn, message.lastTsn); tsn++) {
-            int row = row(tsn);
-            if (messages[row] == message) {
+            int row = rows.of(tsn);
+            if (rows.messages[row] == message) {
                 leave(row);
-                states[row] = ABANDONED;
+                rows.states[row] = ABANDONED;
             }
         }
     }
 
     /** Takes a chunk that is SENT for lost. */
     void lose(int tsn) {
-        int row = row(tsn);
-        states[row] = LOST;
-        bytes -= headerBytes + lengths[row];
+        int row = rows.of(tsn);
+        rows.states[row] = LOST;
+        bytes -= headerBytes + rows.lengths[row];
         lostChunks++;
-        if ((flags[row] & PAST_BASE) != 0) {
-            bigLostChunks++;
+        if ((rows.flags[row] & PAST_BASE) != 0) {
+            largeLostChunks++;
         }
         if (Wire.isAfter(lostFromTsn, tsn)) {
             lostFromTsn = tsn;
@@ -335,11 +331,11 @@ final class InFlight {
     }
 
     private long acknowledge(int tsn) {
-        int row = row(tsn);
-        if (states[row] == SENT || states[row] == LOST) {
-            newestAcked.onAcked(tsn, sentAtUs[row], transmissions[row] == 1);
-            if ((flags[row] & PAST_BASE) != 0) {
-                bigAckedChunks++;
+        int row = rows.of(tsn);
+        if (rows.states[row] == SENT || rows.states[row] == LOST) {
+            newestAcked.onAcked(tsn, rows.sentAtUs[row], rows.transmissions[row] == 1);
+            if ((rows.flags[row] & PAST_BASE) != 0) {
+                largeAckedChunks++;
             }
         }
         return leave(row);
@@ -347,8 +343,8 @@ final class InFlight {
 
     /** Takes the chunk out of its state's count; returns its bytes if they had not been acknowledged or given up. */
     private long leave(int row) {
-        int size = headerBytes + lengths[row];
-        switch (states[row]) {
+        int size = headerBytes + rows.lengths[row];
+        switch (rows.states[row]) {
             case SENT -> bytes -= size;
             case LOST -> lostChunks--;
             case GAP_ACKED -> {
@@ -360,42 +356,5 @@ final class InFlight {
             }
         }
         return size;
-    }
-
-    private int row(int tsn) {
-        return tsn & states.length - 1;
-    }
-
-    private void grow() {
-        int from = states.length;
-        int to = from * 2;
-        @Nullable OutboundMessage[] newMessages = new @Nullable OutboundMessage[to];
-        int[] newFragments = new int[to];
-        int[] newOffsets = new int[to];
-        int[] newLengths = new int[to];
-        long[] newSentAtUs = new long[to];
-        int[] newTransmissions = new int[to];
-        byte[] newFlags = new byte[to];
-        byte[] newStates = new byte[to];
-        for (int tsn = firstTsn; tsn != nextTsn; tsn++) {
-            int old = tsn & from - 1;
-            int row = tsn & to - 1;
-            newMessages[row] = messages[old];
-            newFragments[row] = fragments[old];
-            newOffsets[row] = offsets[old];
-            newLengths[row] = lengths[old];
-            newSentAtUs[row] = sentAtUs[old];
-            newTransmissions[row] = transmissions[old];
-            newFlags[row] = flags[old];
-            newStates[row] = states[old];
-        }
-        messages = newMessages;
-        fragments = newFragments;
-        offsets = newOffsets;
-        lengths = newLengths;
-        sentAtUs = newSentAtUs;
-        transmissions = newTransmissions;
-        flags = newFlags;
-        states = newStates;
     }
 }

@@ -12,6 +12,7 @@ final class PacketWriter {
     private final Transmitter transmitter;
     private final Receiver receiver;
     private final StreamReset streamReset;
+    private final PathMtu pathMtu;
     private final PacketChecksum checksum;
 
     PacketWriter(
@@ -22,6 +23,7 @@ final class PacketWriter {
             Transmitter transmitter,
             Receiver receiver,
             StreamReset streamReset,
+            PathMtu pathMtu,
             PacketChecksum checksum) {
         this.config = config;
         this.counters = counters;
@@ -30,6 +32,7 @@ final class PacketWriter {
         this.transmitter = transmitter;
         this.receiver = receiver;
         this.streamReset = streamReset;
+        this.pathMtu = pathMtu;
         this.checksum = checksum;
     }
 
@@ -43,7 +46,11 @@ final class PacketWriter {
             checksum.write(out, start, out.position()); // an INIT, or something said without an association
         } else {
             begin(out, handshake.peerTag());
-            writeChunks(out, start + (config.basePacketBytes() & ~3), state, nowUs); // chunks fill whole words
+            if (state.isTransmitting() && transmitter.wantsProbe(nowUs)) {
+                pathMtu.writeProbe(out, start, nowUs);
+            } else {
+                writeChunks(out, start, state, nowUs);
+            }
             if (out.position() == start + Wire.COMMON_HEADER_BYTES) {
                 out.position(start);
                 return false;
@@ -64,8 +71,10 @@ final class PacketWriter {
         out.putInt(0);
     }
 
-    private void writeChunks(ByteBuffer out, int limit, SctpState state, long nowUs) {
+    /** Only data may make a packet larger than the base: what else there is must pass when the path carries less. */
+    private void writeChunks(ByteBuffer out, int packetStart, SctpState state, long nowUs) {
         int start = out.position();
+        int limit = packetStart + pathMtu.baseBytes();
         if (state.isTransmitting()) {
             streamReset.requestIfReady(transmitter.nextTsn() - 1, nowUs);
         }
@@ -78,7 +87,7 @@ final class PacketWriter {
             receiver.writeSack(out, limit);
         }
         if (hasWork) {
-            transmitter.write(out, limit, nowUs);
+            transmitter.write(out, packetStart, nowUs);
         }
     }
 }

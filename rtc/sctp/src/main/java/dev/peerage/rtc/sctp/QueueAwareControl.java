@@ -80,6 +80,11 @@ final class QueueAwareControl implements CongestionControl {
     }
 
     @Override
+    public int pacingPercent() {
+        return isInSlowStart ? 200 : 120; // what Linux chose: to double, and to fill what late timers left empty
+    }
+
+    @Override
     public boolean isInFastRecovery() {
         return isInRecovery;
     }

@@ -23,6 +23,7 @@ public final class SctpAssociation {
     private final PacketChecksum checksum = new PacketChecksum();
     private final RtoEstimator rto;
     private final Handshake handshake;
+    private final PathMtu pathMtu;
     private final SendQueue queue;
     private final Transmitter transmitter;
     private final Receiver receiver;
@@ -43,15 +44,18 @@ public final class SctpAssociation {
         this.config = config;
         rto = new RtoEstimator(config);
         handshake = new Handshake(config, random, outbox, counters);
+        pathMtu = new PathMtu(config, random, rto, counters);
         queue = new SendQueue(config, events, counters);
-        transmitter = new Transmitter(config, queue, counters, rto, congestionControl, handshake.localInitialTsn());
+        transmitter =
+                new Transmitter(config, queue, counters, rto, pathMtu, congestionControl, handshake.localInitialTsn());
         receiver = new Receiver(config, events, outbox, counters);
         streamReset = new StreamReset(config, queue, receiver, events, outbox, rto);
         heartbeat = new Heartbeat(config, random, outbox, rto);
         shutdown = new Shutdown(config, rto);
         chunks = new ChunkHandler(
-                this, config, counters, outbox, handshake, transmitter, receiver, streamReset, heartbeat);
-        writer = new PacketWriter(config, counters, outbox, handshake, transmitter, receiver, streamReset, checksum);
+                this, config, counters, outbox, handshake, transmitter, receiver, streamReset, heartbeat, pathMtu);
+        writer = new PacketWriter(
+                config, counters, outbox, handshake, transmitter, receiver, streamReset, pathMtu, checksum);
     }
 
     /** Begins the handshake. Both sides may, or only one (RFC 9260 §5.2.1 joins the two attempts). */
@@ -105,7 +109,7 @@ public final class SctpAssociation {
      *     {@link SctpConfig#maxPacketBytes()} bounds it
      */
     public void onPathChanged(int maxPacketBytes, long nowUs) {
-        transmitter.onPathChanged(maxPacketBytes, nowUs);
+        pathMtu.onPathChanged(maxPacketBytes);
     }
 
     /** When {@link #onTimeout} must be called next; {@link Long#MAX_VALUE} = not at all. */
@@ -244,6 +248,8 @@ public final class SctpAssociation {
                 c.chunksRetransmitted,
                 c.fastRecoveries,
                 c.timeouts,
+                c.mtuProbesSent,
+                c.mtuBlackHoles,
                 c.messagesAbandoned,
                 c.duplicateChunks,
                 c.droppedChunks,
@@ -257,6 +263,7 @@ public final class SctpAssociation {
                 rto.rtoUs(),
                 transmitter.cwndBytes(),
                 transmitter.bytesInFlight(),
+                pathMtu.packetBytes(),
                 transmitter.peerWindowBytes());
     }
 

@@ -13,6 +13,8 @@ package dev.peerage.rtc.sctp;
  * @param chunksRetransmitted DATA chunks sent again
  * @param fastRecoveries times a loss was noticed from gaps in SACKs
  * @param timeouts times the retransmission timer fired
+ * @param mtuProbesSent packets sent to find out whether the path carries larger ones (RFC 8899)
+ * @param mtuBlackHoles times large packets stopped arriving and the size went back to the base
  * @param messagesAbandoned messages given up under partial reliability
  * @param duplicateChunks DATA chunks that had arrived before
  * @param droppedChunks DATA chunks refused because they were outside the window or the wrong time
@@ -26,6 +28,7 @@ package dev.peerage.rtc.sctp;
  * @param rtoUs retransmission time-out in microseconds
  * @param cwndBytes congestion window
  * @param bytesInFlight sent and neither acknowledged nor taken for lost
+ * @param packetBytes the largest packet known to arrive
  * @param peerWindowBytes receive window the other side advertised last
  */
 public record SctpStats(
@@ -39,6 +42,8 @@ public record SctpStats(
         long chunksRetransmitted,
         long fastRecoveries,
         long timeouts,
+        long mtuProbesSent,
+        long mtuBlackHoles,
         long messagesAbandoned,
         long duplicateChunks,
         long droppedChunks,
@@ -52,4 +57,5 @@ public record SctpStats(
         long rtoUs,
         long cwndBytes,
         long bytesInFlight,
+        int packetBytes,
         long peerWindowBytes) {}

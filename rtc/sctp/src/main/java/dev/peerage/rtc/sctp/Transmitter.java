@@ -10,6 +10,9 @@ import java.util.function.Function;
  */
 final class Transmitter {
 
+    /** A window of fewer packets could not show losses by what arrives after them. */
+    private static final int MIN_PACKETS_IN_WINDOW = 4;
+
     private final SctpConfig config;
     private final SendQueue queue;
     private final Counters counters;
@@ -22,6 +25,8 @@ final class Transmitter {
     private final MinRtt minRtt = new MinRtt();
     private final Rack rack;
     private final TailProbe tailProbe;
+    private final PathMtu pathMtu;
+    private final Pacer pacer;
     private final Function<SctpConfig, CongestionControl> congestionControl;
     private CongestionControl congestion;
 
@@ -35,6 +40,7 @@ final class Transmitter {
             SendQueue queue,
             Counters counters,
             RtoEstimator rto,
+            PathMtu pathMtu,
             Function<SctpConfig, CongestionControl> congestionControl,
             int initialTsn) {
         this.congestionControl = congestionControl;
@@ -42,6 +48,8 @@ final class Transmitter {
         this.queue = queue;
         this.counters = counters;
         this.rto = rto;
+        this.pathMtu = pathMtu;
+        pacer = new Pacer(config);
         inFlight = new InFlight(initialTsn);
         forwardTsn = new ForwardTsn(inFlight, rto);
         roundTrip = new RoundTripTimer(inFlight, rto);
@@ -60,15 +68,13 @@ final class Transmitter {
         forwardTsn.enable(features);
     }
 
-    /** Larger packets than the base may pass, up to {@code maxPacketBytes}. */
-    void onPathChanged(int maxPacketBytes, long nowUs) {}
-
     /** RFC 9260 §5.2.4.1: the other side has begun anew, and so do we. */
     void onRestart(int initialTsn) {
         inFlight.reset(initialTsn);
         forwardTsn.reset();
         rack.reset();
         tailProbe.reset();
+        pacer.reset();
         congestion = congestionControl.apply(config);
         timerUs = Long.MAX_VALUE;
         consecutiveTimeouts = 0;
@@ -82,7 +88,13 @@ final class Transmitter {
         timerUs = Long.MAX_VALUE;
         rack.stop();
         tailProbe.stop();
+        pacer.reset();
         queue.clear();
+    }
+
+    /** Nothing has happened for long: gives memory back. */
+    void onSilence() {
+        inFlight.shrink();
     }
 
     /** Everything queued was sent and acknowledged. */
@@ -92,16 +104,31 @@ final class Transmitter {
 
     /** Whether {@link #write} would write a chunk now; an answer of true may turn out wrong, of false never. */
     boolean hasWork(long nowUs) {
-        return forwardTsn.isDue()
-                || isFastRetransmitDue
-                || (inFlight.bytes() < congestion.cwndBytes() && (inFlight.hasLost() || queue.current(nowUs) != null));
+        if (forwardTsn.isDue() || isFastRetransmitDue) {
+            return true;
+        }
+        if (inFlight.bytes() >= congestion.cwndBytes() || !(inFlight.hasLost() || queue.current(nowUs) != null)) {
+            pacer.onNothingToSend();
+            return false;
+        }
+        return pacer.isOpen(nowUs);
     }
 
-    /** Writes what may go into the packet that ends at {@code limit}: FORWARD-TSN, retransmissions, new data. */
-    void write(ByteBuffer out, int limit, long nowUs) {
+    /** Whether there is enough to send that larger packets would be of use, and one may be tried. */
+    boolean wantsProbe(long nowUs) {
+        return queue.bufferedBytes() > pathMtu.packetBytes() && pathMtu.isProbeDue(nowUs);
+    }
+
+    /**
+     * Writes what may go into the packet that begins at {@code packetStart}: FORWARD-TSN, retransmissions, new data; after
+     * what is in there already.
+     */
+    void write(ByteBuffer out, int packetStart, long nowUs) {
         if (inFlight.size() == 0 && lastSentUs != 0 && queue.current(nowUs) != null) {
             congestion.onIdle(nowUs - lastSentUs, rto.rtoUs());
         }
+        int baseLimit = packetStart + pathMtu.baseBytes();
+        int limit = packetStart + packetBytes();
         int start = out.position();
         long bytesBefore = inFlight.bytes();
         boolean isWindowOpen = bytesBefore < congestion.cwndBytes();
@@ -109,18 +136,18 @@ final class Transmitter {
         boolean isRetransmission = false;
         if (isWindowOpen || isFastRetransmitDue) { // RFC 9260 §7.2.4: one packet goes out whatever the window
             isFastRetransmitDue = false;
-            lastFlagsAt = writer.writeLost(out, limit, limit, nowUs);
+            lastFlagsAt = writer.writeLost(out, baseLimit, limit, nowUs);
             isRetransmission = lastFlagsAt >= 0;
             if (isRetransmission && inFlight.sentAtUs(inFlight.firstTsn()) == nowUs) {
                 timerUs = nowUs + rto.rtoUs(); // RFC 9260 §7.2.4 (4): the earliest went out again
             }
         }
         if (isWindowOpen && !inFlight.hasLost()) {
-            lastFlagsAt = Math.max(lastFlagsAt, writer.writeNew(out, limit, limit, nowUs));
+            lastFlagsAt = Math.max(lastFlagsAt, writer.writeNew(out, baseLimit, limit, nowUs));
         }
         forwardTsn.advance(nowUs);
         if (forwardTsn.isDue()) {
-            forwardTsn.write(out, limit, nowUs);
+            forwardTsn.write(out, baseLimit, nowUs);
         }
         if (out.position() == start) {
             return;
@@ -133,6 +160,8 @@ final class Transmitter {
                 out.put(lastFlagsAt, (byte) (out.get(lastFlagsAt) | Wire.FLAG_IMMEDIATE));
             }
             lastSentUs = nowUs;
+            int sentBytes = out.position() - packetStart;
+            pacer.onSent(sentBytes, congestion.cwndBytes(), rto.srttUs(), congestion.pacingPercent(), nowUs);
         }
         if (timerUs == Long.MAX_VALUE && inFlight.size() > 0) {
             timerUs = nowUs + rto.rtoUs(); // RFC 9260 §6.3.2, rule R1
@@ -156,23 +185,29 @@ final class Transmitter {
             return false;
         }
         long bytesBefore = inFlight.bytes();
+        long largeAckedBefore = inFlight.largeAckedChunks();
         boolean isAdvanced = cumulativeTsn != inFlight.firstTsn() - 1;
         boolean hasNewest = sacks.apply(cumulativeTsn, packet, gapsAt, gapCount, nowUs - minRtt.us());
         long acked = sacks.ackedBytes();
         roundTrip.onSack(nowUs);
-        if (acked > 0) {
+        if (acked > 0 || isAdvanced) {
             rto.onProgress();
             tailProbe.onAcked();
         }
         if (hasNewest) {
             onNewestAcked(nowUs);
         }
-        if (acked > 0 || windowBytes < config.basePacketBytes()) {
+        if (inFlight.largeAckedChunks() != largeAckedBefore) {
+            pathMtu.onLargeAcked();
+        }
+        if (acked > 0 || isAdvanced || windowBytes < config.basePacketBytes()) {
             consecutiveTimeouts = 0; // RFC 9260 §6.1, A: probing a closed window is no sign of an unreachable peer
         }
         findLosses(nowUs);
         if (acked > 0 || isAdvanced) {
-            congestion.onAcked(cumulativeTsn, acked, bytesBefore, nowUs);
+            // what the pacer holds back is as good as in flight: the window is in use
+            long used = pacer.isHolding() ? Math.max(bytesBefore, congestion.cwndBytes()) : bytesBefore;
+            congestion.onAcked(cumulativeTsn, acked, used, nowUs);
         }
         writer.onPeerWindow(windowBytes - inFlight.bytes()); // RFC 9260 §6.2.1, D
         if (inFlight.size() == 0) {
@@ -204,6 +239,7 @@ final class Transmitter {
         counters.timeouts++;
         rto.onTimeout();
         congestion.onTimeout(nowUs);
+        pathMtu.onTimeout();
         roundTrip.stop();
         isFastRetransmitDue = false;
         inFlight.loseAll();
@@ -215,7 +251,8 @@ final class Transmitter {
     }
 
     long nextDeadlineUs() {
-        return Math.min(timerUs, Math.min(rack.nextDeadlineUs(), tailProbe.nextDeadlineUs()));
+        return Math.min(
+                Math.min(timerUs, pacer.nextDeadlineUs()), Math.min(rack.nextDeadlineUs(), tailProbe.nextDeadlineUs()));
     }
 
     int nextTsn() {
@@ -234,12 +271,26 @@ final class Transmitter {
         return writer.peerWindowBytes();
     }
 
+    /** As large as the path carries, but never so large that the window holds only a few of them. */
+    private int packetBytes() {
+        int base = pathMtu.baseBytes();
+        if (inFlight.hasLost() && pathMtu.isSuspect()) {
+            return base;
+        }
+        long share = congestion.cwndBytes() / MIN_PACKETS_IN_WINDOW & ~3;
+        return (int) Math.max(base, Math.min(pathMtu.packetBytes(), share));
+    }
+
     private void findLosses(long nowUs) {
+        long largeLostBefore = inFlight.largeLostChunks();
         long lostBytes = rack.findLosses(congestion.isInFastRecovery(), nowUs);
         if (lostBytes == 0) {
             return;
         }
         roundTrip.onLost();
+        if (inFlight.largeLostChunks() != largeLostBefore) {
+            pathMtu.onLargeLost();
+        }
         if (congestion.onLoss(inFlight.nextTsn() - 1, lostBytes, nowUs)) {
             counters.fastRecoveries++;
             isFastRetransmitDue = true;

@@ -21,7 +21,13 @@ final class SimLink {
     Conditions conditions;
     long blackoutFromUs = Long.MAX_VALUE;
     long blackoutToUs = Long.MAX_VALUE;
+    /** Larger packets vanish. */
+    int maxBytes = Integer.MAX_VALUE;
+    /** What waits for its turn at the rate; what does not fit vanishes. */
+    long queueBytes = Long.MAX_VALUE;
+
     long sentPackets;
+    long lostBySize;
     private long freeAtUs;
     private long number;
 
@@ -33,6 +39,11 @@ final class SimLink {
     void send(byte[] bytes, long nowUs) {
         sentPackets++;
         if ((nowUs >= blackoutFromUs && nowUs < blackoutToUs) || random.chance(conditions.loss)) {
+            return;
+        }
+        long waitingBytes = Math.max(0, freeAtUs - nowUs) * conditions.bytesPerSecond / 1_000_000;
+        if (bytes.length > maxBytes || waitingBytes + bytes.length > queueBytes) {
+            lostBySize++;
             return;
         }
         int copies = random.chance(conditions.duplication) ? 2 : 1;

@@ -45,9 +45,9 @@ final class SimPair {
         out = ByteBuffer.allocate(Math.max(configOfA.maxPacketBytes(), configOfB.maxPacketBytes()));
     }
 
-    /** Both with the defaults over a perfect link, established. */
+    /** Both with the defaults over a perfect link, established; no larger packets are tried, to have each in hand. */
     static SimPair established() {
-        return established(SctpConfig.defaults(), SimLink.Conditions.PERFECT);
+        return established(SctpConfig.builder().maxPacketBytes(1160).build(), SimLink.Conditions.PERFECT);
     }
 
     static SimPair established(SctpConfig config, SimLink.Conditions conditions) {
