@@ -25,17 +25,19 @@ final class Drainer {
     private final Consumer<LoopConnection> onOver;
     private final ArrayDeque<LoopConnection> dirty = new ArrayDeque<>();
     private final ByteBuffer datagram = ByteBuffer.allocate(DatagramPort.MAX_DATAGRAM_BYTES);
-    private final Workers workers = new Workers();
+    private final Workers workers;
 
     Drainer(
             DatagramPort port,
             DeadlineHeap deadlines,
             Mailbox mailbox,
+            Workers workers,
             Consumer<Throwable> handlerFailure,
             Consumer<LoopConnection> onOver) {
         this.port = port;
         this.deadlines = deadlines;
         this.mailbox = mailbox;
+        this.workers = workers;
         this.handlerFailure = handlerFailure;
         this.onOver = onOver;
     }
@@ -90,6 +92,7 @@ final class Drainer {
             sent += more;
             hasNews = more > 0; // sending may bring events, such as that there is room again
         }
+        connection.onDrained.run();
         if (sent == MAX_BURST) {
             touch(connection);
         } else if (connection.isOver()) {
@@ -129,9 +132,5 @@ final class Drainer {
                 mailbox.post(connection::onTaskDone);
             });
         }
-    }
-
-    void close() {
-        workers.close();
     }
 }

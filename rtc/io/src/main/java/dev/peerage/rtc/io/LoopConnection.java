@@ -26,6 +26,9 @@ public final class LoopConnection {
     /** Whether it is in the loop's list of those to be drained. */
     boolean isDirty;
 
+    /** Called after each drain. */
+    Runnable onDrained = () -> {};
+
     private boolean isPaused;
 
     LoopConnection(RtcLoop loop, PeerConnection machine, LoopHandler handler) {

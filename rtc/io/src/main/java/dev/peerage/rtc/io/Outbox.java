@@ -3,6 +3,8 @@ package dev.peerage.rtc.io;
 import dev.peerage.base.SendResult;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * Messages of one connection on their way from the application's threads to the loop.
@@ -30,13 +32,14 @@ final class Outbox {
     private ByteBuffer filling = ByteBuffer.allocate(INITIAL_BYTES);
     private ArrayDeque<byte[]> longFilling = new ArrayDeque<>(1);
     private long waitingBytes;
-    private boolean isRefusing;
+    private Set<Integer> refused = new HashSet<>(0);
     private boolean isAnnounced;
     private boolean isClosed;
 
     // Confined to the loop
     private ByteBuffer draining = ByteBuffer.allocate(INITIAL_BYTES).limit(0);
     private ArrayDeque<byte[]> longDraining = new ArrayDeque<>(1);
+    private long handedOverBytes;
 
     /**
      * Makes an empty one.
@@ -57,7 +60,7 @@ final class Outbox {
                 return SendResult.CLOSED;
             }
             if (waitingBytes > 0 && waitingBytes + bytes > limitBytes) {
-                isRefusing = true;
+                refused.add(channel);
                 return SendResult.BACK_PRESSURED;
             }
             waitingBytes += bytes + HEADER_BYTES;
@@ -83,30 +86,42 @@ final class Outbox {
      * @return whether all are handed over
      */
     boolean drain(Sink sink) {
-        while (hasNext()) {
-            int start = draining.position();
-            int channel = draining.getInt();
-            int word = draining.getInt();
-            int bytes = word & ~IS_TEXT;
-            SendResult result = sink.send(channel, word < 0, payload(bytes));
-            if (result == SendResult.BACK_PRESSURED || result == SendResult.SUSPENDED) {
-                draining.position(start);
-                return false;
-            }
-            if (bytes > LONG_MESSAGE_BYTES) {
-                longDraining.poll();
-            } else {
-                draining.position(start + HEADER_BYTES + bytes);
-            }
+        boolean isTaken = true;
+        while (isTaken && hasNext()) {
+            isTaken = handOver(sink);
         }
+        return isTaken;
+    }
+
+    private boolean handOver(Sink sink) {
+        int start = draining.position();
+        int channel = draining.getInt();
+        int word = draining.getInt();
+        int bytes = word & ~IS_TEXT;
+        SendResult result = sink.send(channel, word < 0, payload(bytes));
+        if (result == SendResult.BACK_PRESSURED || result == SendResult.SUSPENDED) {
+            draining.position(start);
+            return false;
+        }
+        if (bytes > LONG_MESSAGE_BYTES) {
+            longDraining.poll();
+        } else {
+            draining.position(start + HEADER_BYTES + bytes);
+        }
+        handedOverBytes += bytes + HEADER_BYTES;
         return true;
     }
 
-    /** Any thread: whether there is room again for someone who was refused; tells it once. */
-    synchronized boolean hasRoomAgain() {
-        boolean hasRoom = isRefusing && waitingBytes <= limitBytes / 2;
-        isRefusing &= !hasRoom;
-        return hasRoom;
+    /** Loop, after {@link #drain}: the channels that had a message refused, if there is room again; told once. */
+    synchronized Set<Integer> takeReadmitted() {
+        waitingBytes -= handedOverBytes;
+        handedOverBytes = 0;
+        if (refused.isEmpty() || waitingBytes > limitBytes / 2) {
+            return Set.of();
+        }
+        Set<Integer> readmitted = refused;
+        refused = new HashSet<>(0);
+        return readmitted;
     }
 
     /** Any thread: nothing is taken any more. */
@@ -114,6 +129,19 @@ final class Outbox {
         isClosed = true;
         filling = ByteBuffer.allocate(0);
         longFilling.clear();
+    }
+
+    /** Loop: gives room back that is not needed at present. */
+    synchronized void trim() {
+        if (!draining.hasRemaining() && filling.position() == 0) {
+            draining = ByteBuffer.allocate(INITIAL_BYTES).limit(0);
+            filling = ByteBuffer.allocate(isClosed ? 0 : INITIAL_BYTES);
+        }
+    }
+
+    /** Loop: whether {@link #trim} would give something back. */
+    boolean isLarge() {
+        return draining.capacity() > INITIAL_BYTES;
     }
 
     private ByteBuffer payload(int bytes) {

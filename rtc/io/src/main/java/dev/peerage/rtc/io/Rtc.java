@@ -1,5 +1,8 @@
 package dev.peerage.rtc.io;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -18,10 +21,32 @@ import java.util.concurrent.CompletionStage;
  * <p>The thread is a daemon and runs no code of the application: callbacks run on the application's executor. Who has a
  * thread to spare for it, such as a game with its tick, takes {@link RtcLoop} instead, by {@link RtcBuilder#openLoop}.
  */
-@SuppressWarnings("DoNotCallSuggester") // its body lands within the hour
 public final class Rtc implements AutoCloseable {
 
-    private Rtc() {}
+    private static final System.Logger LOG = System.getLogger(Rtc.class.getName());
+
+    /** Names that take longer are gone without: a connection within the LAN needs no servers. */
+    private static final long MAX_RESOLUTION_US = 3_000_000;
+
+    private static final long MAX_WAIT_US = 60_000_000;
+    private static final long CLOSE_WAIT_MS = 2_000;
+
+    private final RtcBuilder settings;
+    private final RtcLoop loop;
+    private final Thread thread;
+
+    /** Waits for the names of the ICE servers. Guarded by itself. */
+    private final Deque<Runnable> early = new ArrayDeque<>();
+
+    private volatile boolean isReady;
+    private volatile boolean isClosing;
+
+    private Rtc(RtcBuilder settings) {
+        this.settings = settings;
+        this.loop = new RtcLoop(settings, settings.openPort());
+        this.thread = new Thread(this::run, "peerage-rtc-" + loop.localPort());
+        this.thread.setDaemon(true);
+    }
 
     /** Begins the description of an {@link Rtc}, or of an {@link RtcLoop}. */
     public static RtcBuilder builder() {
@@ -29,25 +54,84 @@ public final class Rtc implements AutoCloseable {
     }
 
     static Rtc open(RtcBuilder builder) {
-        throw new UnsupportedOperationException("port " + builder.localPort);
+        Rtc rtc = new Rtc(builder.copy());
+        rtc.thread.start();
+        return rtc;
     }
 
-    /** Makes a connection; it begins with {@link RtcConnection#offer} or {@link RtcConnection#answer}. */
+    /**
+     * Makes a connection; it begins with {@link RtcConnection#offer} or {@link RtcConnection#answer}.
+     *
+     * @throws RtcException if this has been closed
+     */
     public RtcConnection connect() {
-        throw new UnsupportedOperationException("comes within the hour");
+        if (isClosing) {
+            throw new RtcException(RtcException.Kind.CLOSED, "this Rtc has been closed");
+        }
+        ConnectionHandle handle = new ConnectionHandle(loop, this::post, settings);
+        post(() -> handle.begin(loop));
+        return handle;
     }
 
     /** The UDP port. */
     public int localPort() {
-        throw new UnsupportedOperationException("comes within the hour");
+        return loop.localPort();
     }
 
     /** A fresh snapshot, made by the loop. */
     public CompletionStage<RtcStats> stats() {
-        throw new UnsupportedOperationException("comes within the hour");
+        CompletableFuture<RtcStats> future = new CompletableFuture<>();
+        loop.post(() -> {
+            RtcStats stats = new RtcStats(loop.connections(), loop.portStats(), loop.portName());
+            future.completeAsync(() -> stats, settings.executor);
+        });
+        return future;
     }
 
     /** Closes all connections, which say goodbye, and the socket; waits until that is done. Harmless if repeated. */
     @Override
-    public void close() {}
+    public void close() {
+        isClosing = true;
+        loop.post(() -> {}); // wakes it
+        try {
+            if (Thread.currentThread() != thread) {
+                thread.join(CLOSE_WAIT_MS);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        loop.resolve(settings.iceServers, MAX_RESOLUTION_US, this::onReady);
+        try (loop) {
+            while (!isClosing) {
+                loop.poll(MAX_WAIT_US);
+            }
+        } catch (RuntimeException broken) {
+            LOG.log(System.Logger.Level.ERROR, "the loop has ended", broken);
+            isClosing = true;
+        }
+    }
+
+    /** Hands a task to the loop, once the servers are known; in order. */
+    private void post(Runnable task) {
+        if (!isReady) {
+            synchronized (early) {
+                if (!isReady) {
+                    early.add(task);
+                    return;
+                }
+            }
+        }
+        loop.post(task);
+    }
+
+    private void onReady() {
+        synchronized (early) {
+            early.forEach(loop::post);
+            early.clear();
+            isReady = true;
+        }
+    }
 }

@@ -149,12 +149,32 @@ public final class RtcBuilder {
     }
 
     /**
-     * Opens the socket for a loop that runs on the caller's thread.
+     * Opens the socket for a loop that runs on the caller's thread; waits while names of ICE servers are resolved.
      *
      * @throws RtcException if the port is taken or no socket can be had
      */
     public RtcLoop openLoop() {
-        return new RtcLoop(this, openPort());
+        RtcBuilder resolved = copy();
+        resolved.connectionConfig = connectionConfig.withIce(ServerNames.resolve(iceServers, connectionConfig.ice()));
+        return new RtcLoop(resolved, openPort());
+    }
+
+    /** What is described so far, whatever comes later. */
+    RtcBuilder copy() {
+        RtcBuilder copy = new RtcBuilder();
+        copy.localPort = localPort;
+        copy.connectionConfig = connectionConfig;
+        copy.iceServers = iceServers;
+        copy.hosts = hosts;
+        copy.maxConnections = maxConnections;
+        copy.spinUs = spinUs;
+        copy.sendBufferBytes = sendBufferBytes;
+        copy.receiveBufferBytes = receiveBufferBytes;
+        copy.executor = executor;
+        copy.callbackFailure = callbackFailure;
+        copy.certificate = certificate;
+        copy.port = port;
+        return copy;
     }
 
     DatagramPort openPort() {

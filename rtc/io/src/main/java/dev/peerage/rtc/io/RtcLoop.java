@@ -2,10 +2,12 @@ package dev.peerage.rtc.io;
 
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.ice.IceConfig;
 import dev.peerage.rtc.io.port.DatagramPort;
 import dev.peerage.rtc.io.port.PortStats;
 import dev.peerage.rtc.io.port.SelectableIo;
 import dev.peerage.rtc.webrtc.DatagramRouter;
+import dev.peerage.rtc.webrtc.IceServer;
 import dev.peerage.rtc.webrtc.PeerConnection;
 import dev.peerage.rtc.webrtc.PeerConnectionConfig;
 import dev.peerage.rtc.webrtc.RouterDrop;
@@ -42,11 +44,12 @@ public final class RtcLoop implements AutoCloseable {
 
     private final DatagramPort port;
     private final DatagramRouter router;
-    private final PeerConnectionConfig config;
+    private PeerConnectionConfig config;
     private final SecureRandomSource random = new SecureRandomSource();
     private final DtlsCertificate certificate;
     private final long spinUs;
     private final Mailbox mailbox;
+    private final Workers workers = new Workers();
     private final OtherIo others;
     private final Drainer drainer;
     private final DeadlineHeap deadlines = new DeadlineHeap();
@@ -67,7 +70,7 @@ public final class RtcLoop implements AutoCloseable {
         this.spinUs = builder.spinUs;
         this.mailbox = new Mailbox(port::wakeup);
         this.others = new OtherIo(port.selector(), deadlines);
-        this.drainer = new Drainer(port, deadlines, mailbox, builder.callbackFailure, this::remove);
+        this.drainer = new Drainer(port, deadlines, mailbox, workers, builder.callbackFailure, this::remove);
         this.hosts = builder.hosts.isEmpty() ? LocalHosts.addresses() : builder.hosts;
     }
 
@@ -213,7 +216,7 @@ public final class RtcLoop implements AutoCloseable {
         drainer.drain(clockUs());
         port.flush();
         isClosed = true;
-        drainer.close();
+        workers.close();
         others.close();
         port.close();
     }
@@ -224,6 +227,37 @@ public final class RtcLoop implements AutoCloseable {
             nowUs = clockUs();
         }
         return nowUs;
+    }
+
+    /**
+     * Gives ICE servers to the connections made from now on.
+     *
+     * @param onReady called when they are known, or will not be waited for any longer; at once if they have no names
+     */
+    void resolve(List<IceServer> servers, long atMostUs, Runnable onReady) {
+        if (ServerNames.areLiteral(servers)) {
+            onServers(ServerNames.resolve(servers, config.ice()), onReady);
+            return;
+        }
+        DeadlineHeap.Timer timer = new DeadlineHeap.Timer(nowUs -> onReady.run());
+        deadlines.set(timer, clockUs() + atMostUs);
+        workers.execute(() -> {
+            IceConfig resolved = ServerNames.resolve(servers, config.ice());
+            mailbox.post(() -> {
+                deadlines.set(timer, Long.MAX_VALUE);
+                onServers(resolved, onReady);
+            });
+        });
+    }
+
+    private void onServers(IceConfig resolved, Runnable onReady) {
+        config = config.withIce(resolved);
+        onReady.run();
+    }
+
+    /** Gives a timer its deadline; {@link Long#MAX_VALUE} takes it away. */
+    void schedule(DeadlineHeap.Timer timer, long deadlineUs) {
+        deadlines.set(timer, deadlineUs);
     }
 
     /** The connection had an input. */

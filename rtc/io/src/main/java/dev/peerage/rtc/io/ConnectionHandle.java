@@ -1,0 +1,248 @@
+package dev.peerage.rtc.io;
+
+import dev.peerage.rtc.sctp.DataChannelOptions;
+import dev.peerage.rtc.webrtc.PeerConnectionEvent;
+import dev.peerage.rtc.webrtc.PeerConnectionEvent.ChannelAnnounced;
+import dev.peerage.rtc.webrtc.PeerConnectionEvent.ChannelClosed;
+import dev.peerage.rtc.webrtc.PeerConnectionEvent.ChannelOpened;
+import dev.peerage.rtc.webrtc.PeerConnectionEvent.GatheringDone;
+import dev.peerage.rtc.webrtc.PeerConnectionEvent.LocalCandidate;
+import dev.peerage.rtc.webrtc.PeerConnectionEvent.MessageReceived;
+import dev.peerage.rtc.webrtc.PeerConnectionEvent.SelectedPair;
+import dev.peerage.rtc.webrtc.PeerConnectionEvent.StateChanged;
+import dev.peerage.rtc.webrtc.PeerConnectionReason;
+import dev.peerage.rtc.webrtc.PeerConnectionState;
+import dev.peerage.rtc.webrtc.PeerConnectionStats;
+import dev.peerage.rtc.webrtc.SessionDescription;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** A connection as the application sees it: hands its wishes to the loop, and to its callbacks what the loop tells. */
+final class ConnectionHandle implements RtcConnection {
+
+    private final Consumer<Runnable> poster;
+    private final Ferry ferry;
+    private final Set<Integer> negotiatedIds = ConcurrentHashMap.newKeySet();
+
+    private volatile PeerConnectionState state = PeerConnectionState.NEW;
+    private volatile Consumer<String> onCandidate = candidate -> {};
+    private volatile Consumer<RtcChannel> onChannel = channel -> {};
+    private volatile Consumer<StateChanged> onStateChanged = changed -> {};
+    private volatile Consumer<SelectedPair> onSelectedPair = pair -> {};
+
+    // Confined to the loop
+    private final LocalDescription description;
+    private final List<CompletableFuture<?>> unanswered = new ArrayList<>(0);
+    private @Nullable LoopConnection connection;
+    private @Nullable RuntimeException end;
+
+    ConnectionHandle(RtcLoop loop, Consumer<Runnable> poster, RtcBuilder settings) {
+        this.poster = poster;
+        this.ferry = new Ferry(loop, poster, settings, this::tell);
+        this.description = new LocalDescription(ferry);
+    }
+
+    /** Loop: comes to life. */
+    void begin(RtcLoop loop) {
+        try {
+            LoopConnection made = loop.connect(this::onEvent);
+            connection = made;
+            ferry.attach(made);
+        } catch (RtcException refused) {
+            state = PeerConnectionState.FAILED;
+            onEnded(refused);
+        }
+    }
+
+    @Override
+    public CompletionStage<SessionDescription> offer() {
+        return ask(LoopConnection::offer, this.description::onDescribed);
+    }
+
+    @Override
+    public CompletionStage<SessionDescription> answer(SessionDescription offer) {
+        return ask(present -> present.answer(offer), this.description::onDescribed);
+    }
+
+    @Override
+    public CompletionStage<PeerConnectionStats> stats() {
+        return ask(LoopConnection::stats, stats -> {});
+    }
+
+    @Override
+    public CompletionStage<SessionDescription> gathered() {
+        return description.gathered().copy();
+    }
+
+    @Override
+    public void accept(SessionDescription answer) {
+        withConnection(present -> present.accept(answer));
+    }
+
+    @Override
+    public void addCandidate(String candidate) {
+        withConnection(present -> present.addCandidate(candidate));
+    }
+
+    @Override
+    public void onCandidate(Consumer<String> handler) {
+        onCandidate = handler;
+    }
+
+    @Override
+    public RtcChannel openChannel(DataChannelOptions options) {
+        Integer id = options.negotiatedId();
+        if (id != null && !negotiatedIds.add(id)) {
+            throw new IllegalArgumentException("the negotiated id " + id + " is taken");
+        }
+        return ferry.openChannel(options);
+    }
+
+    @Override
+    public RtcChannel openChannel(String label) {
+        return openChannel(DataChannelOptions.of(label));
+    }
+
+    @Override
+    public void onChannel(Consumer<RtcChannel> handler) {
+        onChannel = handler;
+    }
+
+    @Override
+    public void onStateChanged(Consumer<StateChanged> handler) {
+        onStateChanged = handler;
+    }
+
+    @Override
+    public void onSelectedPair(Consumer<SelectedPair> handler) {
+        onSelectedPair = handler;
+    }
+
+    @Override
+    public PeerConnectionState state() {
+        return state;
+    }
+
+    @Override
+    public void close() {
+        poster.accept(() -> {
+            ferry.pump();
+            LoopConnection present = connection;
+            if (present != null) {
+                present.close();
+                present.resume(); // nobody waits for what an application that has closed may still consume
+            }
+        });
+    }
+
+    /** Has the loop answer a question; a null waits for the end, which says why. */
+    private <T> CompletableFuture<T> ask(Function<LoopConnection, @Nullable T> question, Consumer<T> onAnswer) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        poster.accept(() -> {
+            LoopConnection present = connection;
+            RuntimeException ended = end;
+            if (present == null || ended != null) {
+                fail(future, ended);
+                return;
+            }
+            try {
+                T answer = question.apply(present);
+                if (answer == null) {
+                    unanswered.add(future);
+                } else {
+                    onAnswer.accept(answer);
+                    ferry.callback(() -> future.complete(answer));
+                }
+            } catch (RuntimeException refused) {
+                fail(future, refused);
+            }
+        });
+        return future;
+    }
+
+    private void withConnection(Consumer<LoopConnection> wish) {
+        poster.accept(() -> {
+            if (connection != null) {
+                wish.accept(connection);
+            }
+        });
+    }
+
+    private void fail(CompletableFuture<?> future, @Nullable RuntimeException why) {
+        RuntimeException reason =
+                why != null ? why : new RtcException(RtcException.Kind.CLOSED, "the connection has been closed");
+        ferry.callback(() -> future.completeExceptionally(reason));
+    }
+
+    /** Loop: takes an event. */
+    private void onEvent(LoopConnection from, PeerConnectionEvent event) {
+        if (event instanceof LocalCandidate local) {
+            description.onCandidate(local.candidate());
+        } else if (event instanceof GatheringDone) {
+            description.onGatheringDone();
+        } else if (event instanceof StateChanged changed) {
+            state = changed.next();
+        }
+        ferry.onEvent(from, event);
+        if (event instanceof StateChanged changed && changed.next().isFinal()) {
+            boolean isBad = changed.reason() == PeerConnectionReason.BAD_DESCRIPTION;
+            onEnded(new RtcException(
+                    isBad ? RtcException.Kind.BAD_DESCRIPTION : RtcException.Kind.CLOSED,
+                    isBad ? changed.detail() : "the connection has ended: " + changed.reason()));
+        }
+    }
+
+    private void onEnded(RuntimeException why) {
+        end = why;
+        description.onEnded(why);
+        unanswered.forEach(future -> fail(future, why));
+        unanswered.clear();
+    }
+
+    /** Callbacks: tells the application. */
+    private void tell(PeerConnectionEvent event) {
+        if (event instanceof MessageReceived message) {
+            ChannelHandle channel = ferry.byNumber(message.channel());
+            if (channel != null) {
+                channel.deliver(message);
+            }
+        } else if (event instanceof StateChanged changed) {
+            onStateChanged.accept(changed);
+        } else if (event instanceof LocalCandidate local) {
+            onCandidate.accept(local.candidate());
+        } else if (event instanceof GatheringDone) {
+            onCandidate.accept("");
+        } else if (event instanceof SelectedPair pair) {
+            onSelectedPair.accept(pair);
+        } else if (event instanceof ChannelAnnounced announced) {
+            tell(announced.channel(), onChannel::accept);
+        } else if (event instanceof ChannelOpened opened) {
+            tell(opened.channel(), ChannelHandle::tellOpen);
+        } else if (event instanceof ChannelClosed closed) {
+            tell(closed.channel(), this::tellClosed);
+        }
+    }
+
+    private void tell(int number, Consumer<ChannelHandle> news) {
+        ChannelHandle channel = ferry.byNumber(number);
+        if (channel != null) {
+            news.accept(channel);
+        }
+    }
+
+    private void tellClosed(ChannelHandle channel) {
+        ferry.forget(channel);
+        Integer id = channel.options().negotiatedId();
+        if (id != null) {
+            negotiatedIds.remove(id);
+        }
+        channel.tellClosed();
+    }
+}
