@@ -54,7 +54,7 @@ final class DeadlineHeap {
         }
     }
 
-    /** Calls every timer that is due, once; each is out of the heap by then, and may be set again. */
+    /** Calls the timers that are due; each is out of the heap by then, and may be set again. Makes at most as many calls as there are timers. */
     void onTimeout(long nowUs) {
         for (int due = size; due > 0 && earliestUs() <= nowUs; due--) {
             Timer timer = heap[0];

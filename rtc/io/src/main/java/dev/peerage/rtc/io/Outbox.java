@@ -140,8 +140,8 @@ final class Outbox {
     }
 
     /** Loop: whether {@link #trim} would give something back. */
-    boolean isLarge() {
-        return draining.capacity() > INITIAL_BYTES;
+    synchronized boolean isLarge() {
+        return draining.capacity() + filling.capacity() > 2 * INITIAL_BYTES;
     }
 
     private ByteBuffer payload(int bytes) {

@@ -186,6 +186,11 @@ public final class RtcLoop implements AutoCloseable {
         return connections.size();
     }
 
+    /** How many deadlines wait; none of a connection that is gone. */
+    int timers() {
+        return deadlines.size();
+    }
+
     /** How many datagrams belonged to no connection, by reason. */
     public long dropped(RouterDrop reason) {
         return router.dropped(reason);
@@ -213,6 +218,8 @@ public final class RtcLoop implements AutoCloseable {
             return;
         }
         List.copyOf(connections.values()).forEach(LoopConnection::close);
+        drainer.drain(clockUs());
+        drainer.runTasks(); // what was asked meanwhile is answered
         drainer.drain(clockUs());
         port.flush();
         isClosed = true;
