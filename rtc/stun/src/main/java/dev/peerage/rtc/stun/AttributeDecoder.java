@@ -3,6 +3,9 @@ package dev.peerage.rtc.stun;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.stun.AuthAttribute.PasswordAlgorithm;
+import dev.peerage.rtc.stun.AuthAttribute.PasswordAlgorithms;
+import dev.peerage.rtc.stun.AuthAttribute.Userhash;
 import dev.peerage.rtc.stun.StunAttribute.AlternateServer;
 import dev.peerage.rtc.stun.StunAttribute.ErrorCode;
 import dev.peerage.rtc.stun.StunAttribute.IceControlled;
@@ -15,9 +18,12 @@ import dev.peerage.rtc.stun.StunAttribute.UnknownAttributes;
 import dev.peerage.rtc.stun.StunAttribute.UseCandidate;
 import dev.peerage.rtc.stun.StunAttribute.Username;
 import dev.peerage.rtc.stun.StunAttribute.XorMappedAddress;
+import dev.peerage.rtc.stun.TurnAttribute.AdditionalAddressFamily;
+import dev.peerage.rtc.stun.TurnAttribute.AddressErrorCode;
 import dev.peerage.rtc.stun.TurnAttribute.ChannelNumber;
 import dev.peerage.rtc.stun.TurnAttribute.Data;
 import dev.peerage.rtc.stun.TurnAttribute.Lifetime;
+import dev.peerage.rtc.stun.TurnAttribute.RequestedAddressFamily;
 import dev.peerage.rtc.stun.TurnAttribute.RequestedTransport;
 import dev.peerage.rtc.stun.TurnAttribute.XorPeerAddress;
 import dev.peerage.rtc.stun.TurnAttribute.XorRelayedAddress;
@@ -50,7 +56,13 @@ final class AttributeDecoder {
                     StunType.XOR_PEER_ADDRESS,
                     StunType.XOR_RELAYED_ADDRESS,
                     StunType.DATA,
+                    StunType.REQUESTED_ADDRESS_FAMILY,
                     StunType.REQUESTED_TRANSPORT,
+                    StunType.PASSWORD_ALGORITHM,
+                    StunType.USERHASH,
+                    StunType.ADDITIONAL_ADDRESS_FAMILY,
+                    StunType.ADDRESS_ERROR_CODE,
+                    StunType.PASSWORD_ALGORITHMS,
                     StunType.ERROR_CODE,
                     StunType.UNKNOWN_ATTRIBUTES,
                     StunType.XOR_MAPPED_ADDRESS,
@@ -64,7 +76,7 @@ final class AttributeDecoder {
 
     /** Whether it is understood by us without being worth a value. */
     static boolean isIgnored(int type) {
-        return !StunType.isComprehensionRequired(type) || type == StunType.MESSAGE_INTEGRITY_SHA256;
+        return !StunType.isComprehensionRequired(type);
     }
 
     /** The attribute, or null if its value is malformed. */
@@ -81,8 +93,16 @@ final class AttributeDecoder {
             case StunType.LIFETIME -> length != 4 ? null : new Lifetime(value.getInt() & 0xFFFF_FFFFL);
             case StunType.XOR_PEER_ADDRESS -> xorPeerAddress(XorAddress.read(value, id));
             case StunType.XOR_RELAYED_ADDRESS -> xorRelayedAddress(XorAddress.read(value, id));
-            case StunType.DATA -> data(value);
+            case StunType.DATA -> new Data(bytes(value));
             case StunType.REQUESTED_TRANSPORT -> length != 4 ? null : new RequestedTransport(value.get() & 0xFF);
+            case StunType.REQUESTED_ADDRESS_FAMILY ->
+                length != 4 ? null : new RequestedAddressFamily(XorAddress.isFamilyIpv6(value.get()));
+            case StunType.ADDITIONAL_ADDRESS_FAMILY ->
+                length != 4 ? null : new AdditionalAddressFamily(XorAddress.isFamilyIpv6(value.get()));
+            case StunType.ADDRESS_ERROR_CODE -> length < 4 ? null : addressErrorCode(value);
+            case StunType.PASSWORD_ALGORITHM -> length < 4 ? null : new PasswordAlgorithm(value.getShort() & 0xFFFF);
+            case StunType.PASSWORD_ALGORITHMS -> length < 4 ? null : new PasswordAlgorithms(bytes(value));
+            case StunType.USERHASH -> length != Userhash.BYTES ? null : new Userhash(bytes(value));
             case StunType.ERROR_CODE -> length < 4 ? null : errorCode(value);
             case StunType.UNKNOWN_ATTRIBUTES -> length % 2 != 0 ? null : unknownAttributes(value);
             case StunType.PRIORITY -> length != 4 ? null : new Priority(value.getInt() & 0xFFFF_FFFFL);
@@ -113,10 +133,16 @@ final class AttributeDecoder {
         return address == null ? null : new XorRelayedAddress(address);
     }
 
-    private static StunAttribute data(ByteBuffer value) {
+    private static byte[] bytes(ByteBuffer value) {
         byte[] bytes = new byte[value.remaining()];
         value.get(bytes);
-        return new Data(bytes);
+        return bytes;
+    }
+
+    /** RFC 8656 §18.13: the family, and behind it what ERROR-CODE has. */
+    private static @Nullable StunAttribute addressErrorCode(ByteBuffer value) {
+        boolean isIpv6 = XorAddress.isFamilyIpv6(value.get(value.position()));
+        return errorCode(value) instanceof ErrorCode error ? new AddressErrorCode(isIpv6, error.code()) : null;
     }
 
     private static @Nullable StunAttribute errorCode(ByteBuffer value) {

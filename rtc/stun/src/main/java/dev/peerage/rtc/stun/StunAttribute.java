@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * One attribute of a STUN message, as a value that knows its type and its bytes.
  *
- * <p>MESSAGE-INTEGRITY and FINGERPRINT are none: they belong to the message as a whole.
+ * <p>MESSAGE-INTEGRITY, MESSAGE-INTEGRITY-SHA256 and FINGERPRINT are none: they belong to the message as a whole.
  */
 public sealed interface StunAttribute
         permits StunAttribute.XorMappedAddress,
@@ -24,6 +24,7 @@ public sealed interface StunAttribute
                 StunAttribute.UseCandidate,
                 StunAttribute.IceControlled,
                 StunAttribute.IceControlling,
+                AuthAttribute,
                 TurnAttribute {
 
     /** The 16-bit attribute type. */

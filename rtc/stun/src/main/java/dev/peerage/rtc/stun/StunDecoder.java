@@ -14,6 +14,7 @@ final class StunDecoder {
     private final List<StunAttribute> attributes = new ArrayList<>(8);
     private final List<Integer> unknownTypes = new ArrayList<>(0);
     private @Nullable Signature signature;
+    private @Nullable Signature signature256;
     private boolean hasFingerprint;
 
     private StunDecoder(ByteBuffer packet) {
@@ -37,6 +38,7 @@ final class StunDecoder {
                 decoder.attributes,
                 decoder.unknownTypes,
                 decoder.signature,
+                decoder.signature256,
                 decoder.hasFingerprint);
     }
 
@@ -63,11 +65,15 @@ final class StunDecoder {
             hasFingerprint = value.remaining() == 4 && value.getInt() == Fingerprint.of(packet, start);
             return hasFingerprint;
         }
-        if (signature != null) {
-            return true; // RFC 8489 §14.5: what follows MESSAGE-INTEGRITY is not covered by it, and ignored
+        if (type == StunType.MESSAGE_INTEGRITY_SHA256 && signature256 == null) {
+            signature256 = isSha256Length(value.remaining()) ? readSignature(value, start) : null;
+            return signature256 != null;
+        }
+        if (signature != null || signature256 != null) {
+            return true; // RFC 8489 §14.5, §14.6: what follows a signature is not covered by it, and ignored
         }
         if (type == StunType.MESSAGE_INTEGRITY) {
-            signature = readSignature(value, start);
+            signature = value.remaining() == IntegrityKey.SHA1_BYTES ? readSignature(value, start) : null;
             return signature != null;
         }
         if (AttributeDecoder.isKnown(type)) {
@@ -77,16 +83,18 @@ final class StunDecoder {
         return AttributeDecoder.isIgnored(type) || unknownTypes.add(type);
     }
 
-    private @Nullable Signature readSignature(ByteBuffer value, int start) {
-        if (value.remaining() != IntegrityKey.MAC_BYTES) {
-            return null;
-        }
-        byte[] code = new byte[IntegrityKey.MAC_BYTES];
+    /** RFC 8489 §14.6: it may be truncated to a multiple of four. */
+    private static boolean isSha256Length(int bytes) {
+        return bytes >= IntegrityKey.MIN_SHA256_BYTES && bytes <= IntegrityKey.SHA256_BYTES && (bytes & 3) == 0;
+    }
+
+    private Signature readSignature(ByteBuffer value, int start) {
+        byte[] code = new byte[value.remaining()];
         value.get(code);
         byte[] signed = new byte[start];
         packet.get(0, signed);
-        // RFC 8489 §14.5: the length counts up to the end of MESSAGE-INTEGRITY, whatever follows it
-        int length = start + 4 + IntegrityKey.MAC_BYTES - StunMessage.HEADER_BYTES;
+        // RFC 8489 §14.5: the length counts up to the end of the signature, whatever follows it
+        int length = start + 4 + code.length - StunMessage.HEADER_BYTES;
         ByteBuffer.wrap(signed).putShort(2, (short) length);
         return new Signature(signed, code);
     }

@@ -3,7 +3,7 @@ package dev.peerage.rtc.stun;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes one message, then signs it, then adds the FINGERPRINT (RFC 8489 §5, §14.5, §14.7). */
+/** Writes one message, then signs it, then adds the FINGERPRINT (RFC 8489 §5, §14.5 to §14.7). */
 final class StunEncoder {
 
     private StunEncoder() {}
@@ -37,9 +37,9 @@ final class StunEncoder {
     }
 
     private static void sign(IntegrityKey key, ByteBuffer out, int start) {
-        writeLength(out, start, 4 + IntegrityKey.MAC_BYTES);
+        writeLength(out, start, 4 + key.codeBytes());
         byte[] code = key.sign(out.array(), out.arrayOffset() + start, out.position() - start);
-        out.putShort((short) StunType.MESSAGE_INTEGRITY).putShort((short) IntegrityKey.MAC_BYTES);
+        out.putShort((short) key.attributeType()).putShort((short) key.codeBytes());
         out.put(code);
     }
 

@@ -12,8 +12,10 @@ public final class StunError {
     public static final int ADDRESS_FAMILY_NOT_SUPPORTED = 440;
     public static final int WRONG_CREDENTIALS = 441;
     public static final int UNSUPPORTED_TRANSPORT = 442;
+    public static final int PEER_ADDRESS_FAMILY_MISMATCH = 443;
     public static final int ALLOCATION_QUOTA_REACHED = 486;
     public static final int ROLE_CONFLICT = 487;
+    public static final int SERVER_ERROR = 500;
     public static final int INSUFFICIENT_CAPACITY = 508;
 
     private StunError() {}

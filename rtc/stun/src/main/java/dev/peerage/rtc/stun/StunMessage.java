@@ -42,9 +42,10 @@ public final class StunMessage {
     private final List<StunAttribute> attributes;
     private final List<Integer> unknownTypes;
     private final @Nullable Signature signature;
+    private final @Nullable Signature signature256;
     private final boolean hasFingerprint;
 
-    /** The bytes MESSAGE-INTEGRITY covers, with the length field it was computed over, and its value. */
+    /** The bytes that MESSAGE-INTEGRITY or its SHA256 sister covers, with the length field it was computed over, and its value. */
     @SuppressWarnings("ArrayRecordComponent") // private to the package, never compared
     record Signature(byte[] signedBytes, byte[] code) {}
 
@@ -55,6 +56,7 @@ public final class StunMessage {
             List<StunAttribute> attributes,
             List<Integer> unknownTypes,
             @Nullable Signature signature,
+            @Nullable Signature signature256,
             boolean hasFingerprint) {
         this.messageClass = messageClass;
         this.method = method;
@@ -62,6 +64,7 @@ public final class StunMessage {
         this.attributes = List.copyOf(attributes);
         this.unknownTypes = List.copyOf(unknownTypes);
         this.signature = signature;
+        this.signature256 = signature256;
         this.hasFingerprint = hasFingerprint;
     }
 
@@ -148,14 +151,15 @@ public final class StunMessage {
         return unknownTypes;
     }
 
-    /** Whether a received message carries MESSAGE-INTEGRITY at all, by whatever key. */
+    /** Whether a received message is signed at all, by whatever key. */
     public boolean hasIntegrity() {
-        return signature != null;
+        return signature != null || signature256 != null;
     }
 
-    /** Whether a received message carries MESSAGE-INTEGRITY made with {@code key}; false for one built here. */
+    /** Whether a received message is signed with {@code key}, in the key's own way; false for one built here. */
     public boolean isSignedWith(IntegrityKey key) {
-        return signature != null && key.isSignature(signature.signedBytes(), signature.code());
+        Signature proof = key.isSha256() ? signature256 : signature;
+        return proof != null && key.isSignature(proof.signedBytes(), proof.code());
     }
 
     /** Whether a received message carried a FINGERPRINT (one that was wrong would not have been decoded). */
@@ -164,7 +168,7 @@ public final class StunMessage {
     }
 
     /**
-     * Writes the message at the buffer's position, with FINGERPRINT, and MESSAGE-INTEGRITY if there is a key.
+     * Writes the message at the buffer's position, with FINGERPRINT, and signed if there is a key.
      *
      * @param out a heap buffer, big-endian, with room for {@link #MAX_BYTES}
      */
@@ -197,7 +201,7 @@ public final class StunMessage {
         }
 
         public StunMessage build() {
-            return new StunMessage(messageClass, method, id, attributes, List.of(), null, false);
+            return new StunMessage(messageClass, method, id, attributes, List.of(), null, null, false);
         }
     }
 }

@@ -14,11 +14,17 @@ final class StunType {
     static final int REALM = 0x0014;
     static final int NONCE = 0x0015;
     static final int XOR_RELAYED_ADDRESS = 0x0016;
+    static final int REQUESTED_ADDRESS_FAMILY = 0x0017;
     static final int REQUESTED_TRANSPORT = 0x0019;
     static final int MESSAGE_INTEGRITY_SHA256 = 0x001C;
+    static final int PASSWORD_ALGORITHM = 0x001D;
+    static final int USERHASH = 0x001E;
     static final int XOR_MAPPED_ADDRESS = 0x0020;
     static final int PRIORITY = 0x0024;
     static final int USE_CANDIDATE = 0x0025;
+    static final int ADDITIONAL_ADDRESS_FAMILY = 0x8000;
+    static final int ADDRESS_ERROR_CODE = 0x8001;
+    static final int PASSWORD_ALGORITHMS = 0x8002;
     static final int ALTERNATE_SERVER = 0x8023;
     static final int FINGERPRINT = 0x8028;
     static final int ICE_CONTROLLED = 0x8029;

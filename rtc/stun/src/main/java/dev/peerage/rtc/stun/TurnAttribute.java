@@ -88,4 +88,44 @@ public sealed interface TurnAttribute extends StunAttribute {
             out.putInt(protocol << 24);
         }
     }
+
+    /** The family the relayed address is to be of; without it IPv4 (RFC 8656 §18.6). */
+    record RequestedAddressFamily(boolean isIpv6) implements TurnAttribute {
+        @Override
+        public int type() {
+            return StunType.REQUESTED_ADDRESS_FAMILY;
+        }
+
+        @Override
+        public void writeValue(ByteBuffer out, TransactionId transactionId) {
+            out.putInt(XorAddress.family(isIpv6) << 24);
+        }
+    }
+
+    /** An address of this family too, beside the IPv4 one; only IPv6 may be asked for (RFC 8656 §18.12). */
+    record AdditionalAddressFamily(boolean isIpv6) implements TurnAttribute {
+        @Override
+        public int type() {
+            return StunType.ADDITIONAL_ADDRESS_FAMILY;
+        }
+
+        @Override
+        public void writeValue(ByteBuffer out, TransactionId transactionId) {
+            out.putInt(XorAddress.family(isIpv6) << 24);
+        }
+    }
+
+    /** Why one of two addresses was not given (RFC 8656 §18.13). */
+    record AddressErrorCode(boolean isIpv6, int code) implements TurnAttribute {
+        @Override
+        public int type() {
+            return StunType.ADDRESS_ERROR_CODE;
+        }
+
+        @Override
+        public void writeValue(ByteBuffer out, TransactionId transactionId) {
+            out.put(XorAddress.family(isIpv6)).put((byte) 0);
+            out.put((byte) (code / 100)).put((byte) (code % 100));
+        }
+    }
 }

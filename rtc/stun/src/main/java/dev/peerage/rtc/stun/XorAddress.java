@@ -12,6 +12,14 @@ final class XorAddress {
 
     private XorAddress() {}
 
+    static boolean isFamilyIpv6(byte family) {
+        return family == FAMILY_IPV6;
+    }
+
+    static byte family(boolean isIpv6) {
+        return (byte) (isIpv6 ? FAMILY_IPV6 : FAMILY_IPV4);
+    }
+
     static void write(TransportAddress address, TransactionId id, ByteBuffer out) {
         out.put((byte) 0).put((byte) (address.isIpv6() ? FAMILY_IPV6 : FAMILY_IPV4));
         out.putShort((short) (address.port() ^ StunMessage.MAGIC_COOKIE >>> 16));

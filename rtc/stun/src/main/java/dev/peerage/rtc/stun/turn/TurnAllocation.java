@@ -2,11 +2,8 @@ package dev.peerage.rtc.stun.turn;
 
 import dev.peerage.base.RandomSource;
 import dev.peerage.base.TransportAddress;
-import dev.peerage.rtc.stun.StunAttribute.XorMappedAddress;
 import dev.peerage.rtc.stun.StunMessage;
 import dev.peerage.rtc.stun.TransactionId;
-import dev.peerage.rtc.stun.TurnAttribute.Lifetime;
-import dev.peerage.rtc.stun.TurnAttribute.XorRelayedAddress;
 import dev.peerage.rtc.stun.TurnFrame;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -14,7 +11,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A relayed address on a TURN server: obtains it, keeps it, and passes packets through it (RFC 8656, over UDP).
+ * Relayed addresses on a TURN server, one of each family if it can: obtains them, keeps them, and passes packets through
+ * them (RFC 8656).
  *
  * <p>Sans-IO and confined to its owner's loop: one input, then drain {@link #pollTransmit} and {@link #pollEvent}, then
  * wait until {@link #nextDeadlineUs}. States and edges: {@link TurnState}; limits: {@link TurnLimits}. Packets of data are
@@ -22,26 +20,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TurnAllocation {
 
-    /** A server may grant what it likes; we refresh between these. */
-    private static final long MIN_LIFETIME_SECONDS = 10;
-
-    private static final long MAX_LIFETIME_SECONDS = 3_600;
-    private static final long SECOND_US = 1_000_000;
-
     private final TurnLimits limits;
     private final int transactionTag;
     private final RandomSource random;
     private final TurnTransactions transactions;
     private final TurnPeers peers;
+    private final Keepalive keepalive;
     private final Deque<TurnEvent> events = new ArrayDeque<>();
 
     private TurnState state = TurnState.NEW;
     private TurnFailure failure = TurnFailure.NONE;
-    private @Nullable TransportAddress relayed;
-    private @Nullable TransportAddress mapped;
+    private @Nullable Grant grant;
     private long refreshUs = Long.MAX_VALUE;
     private long expiresUs = Long.MAX_VALUE;
-    private boolean owesRelease;
+    private boolean hasClearedOld;
 
     /** Makes an allocation in {@link TurnState#NEW}; its transactions carry the tag, so that answers find their owner. */
     public TurnAllocation(TurnServer server, TurnLimits limits, int transactionTag, RandomSource random) {
@@ -49,7 +41,8 @@ public final class TurnAllocation {
         this.transactionTag = transactionTag;
         this.random = random;
         this.transactions = new TurnTransactions(server, limits, transactionTag, random);
-        this.peers = new TurnPeers(limits, transactions);
+        this.peers = new TurnPeers(this, limits, transactions);
+        this.keepalive = new Keepalive(limits.keepaliveUs());
     }
 
     /** Asks for the relayed address; once. */
@@ -61,19 +54,23 @@ public final class TurnAllocation {
     }
 
     /**
-     * Packets are to be exchanged with this address, now or once there is an allocation.
+     * Packets are to be exchanged with this address, now or once there is an allocation. To be told by each of several
+     * users, and taken back by {@link #onPeerUnused}.
      *
-     * @return false if it is of the other address family or one too many
+     * @return false if there is no relayed address of its family, or it is one too many
      */
     public boolean onPeer(TransportAddress peer, long nowUs) {
-        return !isOver() && (relayed == null || relayed.isIpv6() == peer.isIpv6()) && peers.add(peer, nowUs);
+        return !isOver() && (grant == null || grant.relayed(peer.isIpv6()) != null) && peers.add(peer, nowUs);
     }
 
-    /** Data is to go to this address: a channel makes it cheaper. */
+    /** One user has no more use for an address told before. */
+    public void onPeerUnused(TransportAddress peer) {
+        peers.onUserGone(peer);
+    }
+
+    /** Data is to go to an address told before: a channel makes it cheaper. */
     public void onUse(TransportAddress peer, long nowUs) {
-        if (!isOver() && onPeer(peer, nowUs)) {
-            peers.onUse(peer, nowUs);
-        }
+        peers.onUse(peer, nowUs);
     }
 
     /** Takes an answer; returns whether it was to a request of ours. */
@@ -84,38 +81,51 @@ public final class TurnAllocation {
             return verdict.isOurs();
         }
         TurnPeer peer = request.peer();
-        if (verdict.failure() == TurnFailure.NONE) {
-            if (peer == null) {
-                onGranted(answer, nowUs);
-            } else if (peer.onGranted(request.kind(), nowUs + limits.peerRefreshUs(), nowUs)) {
-                events.add(new TurnEvent.PeerPermitted(peer.address()));
-            }
-        } else if (peer == null || verdict.failure() == TurnFailure.ALLOCATION_MISMATCH) {
-            fail(verdict.failure());
-        } else {
-            peer.onRefused(nowUs);
+        if (request.kind() == TurnRequest.Kind.RELEASE) {
+            onReleased(nowUs);
+        } else if (verdict.failure() == TurnFailure.SERVER_ERROR && state == TurnState.ALLOCATED) {
+            onUnanswered(request, nowUs); // RFC 8489 §14.8: it may be asked again
+        } else if (verdict.failure() != TurnFailure.NONE) {
+            onRefused(request, verdict.failure(), nowUs);
+        } else if (peer == null) {
+            onGranted(answer, nowUs);
+        } else if (peer.onGranted(request.kind(), nowUs + limits.peerRefreshUs(), nowUs)) {
+            events.add(new TurnEvent.PeerPermitted(peer.address()));
         }
         return true;
     }
 
     private void onGranted(StunMessage answer, long nowUs) {
-        Lifetime lifetime = answer.attribute(Lifetime.class);
-        XorRelayedAddress relay = answer.attribute(XorRelayedAddress.class);
-        if (!answer.unknownTypes().isEmpty() || state == TurnState.ALLOCATING && relay == null) {
+        Grant granted = state == TurnState.ALLOCATING ? Grant.of(answer) : grant;
+        if (!answer.unknownTypes().isEmpty() || granted == null) {
             fail(TurnFailure.MALFORMED_ANSWER);
             return;
         }
-        long seconds = lifetime == null ? limits.lifetimeSeconds() : lifetime.seconds();
-        long lifetimeUs = Math.max(MIN_LIFETIME_SECONDS, Math.min(MAX_LIFETIME_SECONDS, seconds)) * SECOND_US;
+        long lifetimeUs = Grant.lifetimeUs(answer, limits.lifetimeSeconds());
         expiresUs = nowUs + lifetimeUs;
-        refreshUs = nowUs + Math.max(lifetimeUs / 2, lifetimeUs - 60 * SECOND_US); // RFC 8656 §8.1: a minute before
-        if (state == TurnState.ALLOCATING && relay != null) {
-            XorMappedAddress seen = answer.attribute(XorMappedAddress.class);
-            relayed = relay.address();
-            mapped = seen == null ? null : seen.address();
-            peers.keepFamily(relay.address().isIpv6());
+        refreshUs = nowUs + Grant.refreshAfterUs(lifetimeUs);
+        if (state == TurnState.ALLOCATING) {
+            grant = granted;
+            peers.keepFamilies(granted);
+            keepalive.start(nowUs);
             transition(TurnState.ALLOCATED, TurnFailure.NONE);
             peers.onTimeout(nowUs);
+        }
+    }
+
+    private void onRefused(TurnRequest request, TurnFailure why, long nowUs) {
+        TurnPeer peer = request.peer();
+        if (peer != null && why != TurnFailure.ALLOCATION_MISMATCH) {
+            peer.onRefused(why, nowUs);
+        } else if (request.kind() == TurnRequest.Kind.ALLOCATE
+                && why == TurnFailure.ALLOCATION_MISMATCH
+                && !hasClearedOld) {
+            // RFC 8656 §7.4: one of before us, that used the same port, is still there; ours to release if the user is
+            // too
+            hasClearedOld = true;
+            transactions.begin(TurnRequest.Kind.RELEASE, null, nowUs);
+        } else {
+            fail(why);
         }
     }
 
@@ -140,6 +150,7 @@ public final class TurnAllocation {
             refreshUs = Long.MAX_VALUE;
             transactions.begin(TurnRequest.Kind.REFRESH, null, nowUs);
         }
+        keepalive.onTimeout(nowUs);
         peers.onTimeout(nowUs);
     }
 
@@ -149,8 +160,28 @@ public final class TurnAllocation {
             peer.onUnanswered(nowUs + limits.retryUs());
         } else if (lost.kind() == TurnRequest.Kind.REFRESH) {
             refreshUs = nowUs + limits.retryUs(); // until it expires
+        } else if (lost.kind() == TurnRequest.Kind.RELEASE) {
+            onReleased(nowUs);
         } else {
             fail(TurnFailure.NO_RESPONSE);
+        }
+    }
+
+    /** An allocation is gone, as far as we can bring that about: our own at the end, or an old one that was in the way. */
+    private void onReleased(long nowUs) {
+        if (state == TurnState.RELEASING) {
+            transition(TurnState.CLOSED, failure);
+        } else {
+            transactions.begin(TurnRequest.Kind.ALLOCATE, null, nowUs);
+        }
+    }
+
+    /** The stream to our server was closed, and with it the allocation (RFC 8656 §3.1). */
+    public void onStreamClosed() {
+        if (state == TurnState.ALLOCATING || state == TurnState.ALLOCATED) {
+            fail(TurnFailure.CONNECTION_LOST);
+        } else if (state == TurnState.RELEASING) {
+            transition(TurnState.CLOSED, failure);
         }
     }
 
@@ -160,12 +191,20 @@ public final class TurnAllocation {
      * @return where to send it, or null if there is nothing to send now
      */
     public @Nullable TransportAddress pollTransmit(ByteBuffer out, long nowUs) {
-        if (owesRelease) {
-            owesRelease = false;
-            transactions.writeRelease(out);
-            return server();
+        if (isOver()) {
+            return null;
         }
-        return isOver() ? null : transactions.poll(out, nowUs);
+        TransportAddress to = transactions.poll(out, nowUs);
+        if (to == null && keepalive.takeDue()) {
+            // RFC 8489 §2: an indication needs no answer; a server that is gone is found by the refresh
+            TransactionId id = TransactionId.next(transactionTag, random);
+            StunMessage.indication(StunMessage.BINDING, id).build().encode(null, out);
+            to = server();
+        }
+        if (to != null) {
+            keepalive.onSent();
+        }
+        return to;
     }
 
     /** The next event, or null. */
@@ -175,27 +214,28 @@ public final class TurnAllocation {
 
     /** When {@link #onTimeout} and {@link #pollTransmit} must be called next; {@link Long#MAX_VALUE} for never. */
     public long nextDeadlineUs() {
-        if (owesRelease) {
-            return 0;
-        }
         if (isOver()) {
             return Long.MAX_VALUE;
         }
-        long nextUs = Math.min(transactions.nextDeadlineUs(), Math.min(refreshUs, expiresUs));
-        return state == TurnState.ALLOCATED ? Math.min(nextUs, peers.nextDeadlineUs()) : nextUs;
+        long nextUs = transactions.nextDeadlineUs();
+        if (state != TurnState.ALLOCATED) {
+            return nextUs;
+        }
+        long ownUs = keepalive.isDue() ? 0 : Math.min(keepalive.nextUs(), Math.min(refreshUs, expiresUs));
+        return Math.min(nextUs, Math.min(ownUs, peers.nextDeadlineUs()));
     }
 
-    /**
-     * Ends the allocation: {@link #pollTransmit} has a last packet that tells the server. It is sent once; if it is lost
-     * the server keeps the address until it expires.
-     */
-    public void close() {
-        if (state == TurnState.CLOSED) {
-            return;
+    /** Ends the allocation: the server is told, as often as any request is sent. */
+    public void close(long nowUs) {
+        boolean mayExist = state == TurnState.ALLOCATED || state == TurnState.ALLOCATING && transactions.isChallenged();
+        if (mayExist) {
+            transactions.clear();
+            transition(TurnState.RELEASING, failure);
+            transactions.begin(TurnRequest.Kind.RELEASE, null, nowUs); // RFC 8656 §8.1: a lifetime of zero
+        } else if (state != TurnState.RELEASING && state != TurnState.CLOSED) {
+            transactions.clear();
+            transition(TurnState.CLOSED, failure);
         }
-        boolean mayExist = state == TurnState.ALLOCATED || state == TurnState.ALLOCATING;
-        owesRelease = mayExist && transactions.isChallenged() || state == TurnState.ALLOCATED;
-        transition(TurnState.CLOSED, failure);
     }
 
     // ---- data
@@ -214,6 +254,7 @@ public final class TurnAllocation {
      */
     public TransportAddress seal(ByteBuffer out, int start, TransportAddress peer) {
         TurnPeer known = peers.find(peer);
+        keepalive.onSent();
         if (known != null && known.isBound()) {
             TurnFrame.sealChannelData(out, start, known.channel());
         } else {
@@ -225,9 +266,9 @@ public final class TurnAllocation {
     /**
      * Narrows a packet from our server to the data in it.
      *
-     * @return whom it came from; null, and the packet left alone, if there is no data of a known peer in it
+     * @return which way it came; null, and the packet left alone, if there is no data in it
      */
-    public @Nullable TransportAddress open(ByteBuffer packet, TransportAddress from) {
+    public @Nullable TurnPath open(ByteBuffer packet, TransportAddress from) {
         if (state != TurnState.ALLOCATED || !from.equals(server())) {
             return null;
         }
@@ -237,9 +278,14 @@ public final class TurnAllocation {
                 return null;
             }
             TurnFrame.openChannelData(packet);
-            return peer.address();
+            return peer.path();
         }
-        return TurnFrame.isDataIndication(packet) ? TurnFrame.openDataIndication(packet) : null;
+        TransportAddress sender = TurnFrame.isDataIndication(packet) ? TurnFrame.openDataIndication(packet) : null;
+        if (sender == null) {
+            return null;
+        }
+        TurnPeer known = peers.find(sender);
+        return known == null ? new TurnPath(this, sender) : known.path(); // the IP address is permitted, not the port
     }
 
     // ---- what is known
@@ -258,14 +304,20 @@ public final class TurnAllocation {
         return transactions.server();
     }
 
-    /** The address that peers send to; null before it was granted. */
-    public @Nullable TransportAddress relayed() {
-        return relayed;
+    /** The address of that family that peers send to; null before it was granted, or if it was not. */
+    public @Nullable TransportAddress relayed(boolean isIpv6) {
+        return grant == null ? null : grant.relayed(isIpv6);
     }
 
     /** Our own address as the server sees it; null if not known. */
     public @Nullable TransportAddress mapped() {
-        return mapped;
+        return grant == null ? null : grant.mapped();
+    }
+
+    /** Whether the server passes packets of this address on. */
+    public boolean isPermitted(TransportAddress peer) {
+        TurnPeer known = peers.find(peer);
+        return known != null && known.isPermitted();
     }
 
     /** How many remote addresses have a channel, and so how many cost four bytes a packet only. */
@@ -276,6 +328,11 @@ public final class TurnAllocation {
     /** How many remote addresses the server will not pass packets to. */
     public int refusedPeers() {
         return peers.count(TurnPeer.State.REFUSED);
+    }
+
+    /** Why the server refused one of them, or a channel for it. */
+    public TurnFailure peerRefusal() {
+        return peers.lastRefusal();
     }
 
     private boolean isOver() {

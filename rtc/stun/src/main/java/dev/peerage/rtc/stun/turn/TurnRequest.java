@@ -11,6 +11,8 @@ final class TurnRequest {
     enum Kind {
         ALLOCATE(StunMessage.ALLOCATE),
         REFRESH(StunMessage.REFRESH),
+        /** RFC 8656 §8.1: a refresh with a lifetime of zero. */
+        RELEASE(StunMessage.REFRESH),
         CREATE_PERMISSION(StunMessage.CREATE_PERMISSION),
         CHANNEL_BIND(StunMessage.CHANNEL_BIND);
 

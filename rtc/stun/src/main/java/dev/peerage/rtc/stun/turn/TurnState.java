@@ -6,9 +6,11 @@ package dev.peerage.rtc.stun.turn;
  * <pre>
  * NEW        -> ALLOCATING  the owner starts it
  * ALLOCATING -> ALLOCATED   the server granted it
- * ALLOCATING -> FAILED      refused, redirected too often, or all retransmissions went unanswered
- * ALLOCATED  -> FAILED      the server no longer knows it, or refreshes went unanswered until it expired
- * any        -> CLOSED      the owner closes it
+ * ALLOCATING -> FAILED      refused, redirected too often, unanswered, or the stream was lost
+ * ALLOCATED  -> FAILED      the server no longer knows it, refreshes went unanswered until it expired, or the stream was lost
+ * ALLOCATING, ALLOCATED -> RELEASING  the owner closes it: the server is told, as often as a request is sent
+ * RELEASING  -> CLOSED      the server knows, or does not answer
+ * NEW, ALLOCATING, FAILED -> CLOSED  the owner closes it, and there is nothing to release
  * </pre>
  *
  * <p>"Refreshing" is absent: an allocation works while it is refreshed.
@@ -18,15 +20,16 @@ public enum TurnState {
     ALLOCATING,
     ALLOCATED,
     FAILED,
+    RELEASING,
     CLOSED;
 
     /** Whether the edge from here to {@code next} is one of those above. */
     boolean mayBecome(TurnState next) {
         return switch (this) {
             case NEW -> next == ALLOCATING || next == CLOSED;
-            case ALLOCATING -> next == ALLOCATED || next == FAILED || next == CLOSED;
-            case ALLOCATED -> next == FAILED || next == CLOSED;
-            case FAILED -> next == CLOSED;
+            case ALLOCATING -> next == ALLOCATED || next == FAILED || next == RELEASING || next == CLOSED;
+            case ALLOCATED -> next == FAILED || next == RELEASING;
+            case FAILED, RELEASING -> next == CLOSED;
             case CLOSED -> false;
         };
     }

@@ -45,6 +45,8 @@ final class TurnTransactions {
     private final LongTermCredentials credentials;
     private final List<TurnRequest> requests = new ArrayList<>();
     private final List<TransportAddress> askedServers = new ArrayList<>();
+    private final boolean isReliable;
+    private RelayFamilies families = RelayFamilies.BOTH;
     private TransportAddress server;
 
     TurnTransactions(TurnServer server, TurnLimits limits, int transactionTag, RandomSource random) {
@@ -52,6 +54,7 @@ final class TurnTransactions {
         this.transactionTag = transactionTag;
         this.random = random;
         this.credentials = new LongTermCredentials(server);
+        this.isReliable = server.transport().isReliable();
         this.server = server.address();
         askedServers.add(server.address());
     }
@@ -82,13 +85,33 @@ final class TurnTransactions {
         // Refusals need not be signed: who can forge them has seen our request, and could drop it as well.
         ErrorCode error = answer.attribute(ErrorCode.class);
         int code = error == null ? 0 : error.code();
-        if (code == StunError.UNAUTHENTICATED && !request.isSigned() && credentials.onChallenge(answer)
-                || code == StunError.STALE_NONCE && mayRetryNonce(request) && credentials.onChallenge(answer)
-                || code == StunError.TRY_ALTERNATE && follow(request, answer)) {
-            request.restart(nextId(), schedule(nowUs));
-            return GOES_ON;
+        TurnFailure refusal = TurnFailure.of(code);
+        if (code == StunError.UNAUTHENTICATED && !request.isSigned()
+                || code == StunError.STALE_NONCE && mayRetryNonce(request)) {
+            LongTermCredentials.Challenge challenge = credentials.onChallenge(answer);
+            if (challenge != LongTermCredentials.Challenge.ACCEPTED) {
+                return end(request, refusal(challenge, refusal));
+            }
+        } else if (!(code == StunError.TRY_ALTERNATE && follow(request, answer)) && !asksForLess(request, refusal)) {
+            return end(request, refusal);
         }
-        return end(request, TurnFailure.of(code));
+        request.restart(nextId(), schedule(nowUs));
+        return GOES_ON;
+    }
+
+    private static TurnFailure refusal(LongTermCredentials.Challenge challenge, TurnFailure plain) {
+        return switch (challenge) {
+            case BID_DOWN -> TurnFailure.BID_DOWN;
+            case UNKNOWN_ALGORITHMS -> TurnFailure.UNKNOWN_PASSWORD_ALGORITHMS;
+            default -> plain;
+        };
+    }
+
+    /** A server may not have the address families we would like best. */
+    private boolean asksForLess(TurnRequest request, TurnFailure refusal) {
+        RelayFamilies less = request.kind() == TurnRequest.Kind.ALLOCATE ? families.after(refusal) : null;
+        families = less == null ? families : less;
+        return less != null;
     }
 
     private boolean mayRetryNonce(TurnRequest request) {
@@ -102,6 +125,8 @@ final class TurnTransactions {
                 || alternate == null
                 || alternate.address().port() == 0
                 || alternate.address().isIpv6() != server.isIpv6()
+                || isReliable // whoever has the streams would have to open another one
+                || StreamAddress.isStream(alternate.address())
                 || askedServers.contains(alternate.address())
                 || askedServers.size() > limits.maxRedirects()) {
             return false;
@@ -143,7 +168,7 @@ final class TurnTransactions {
     TransportAddress poll(ByteBuffer out, long nowUs) {
         for (TurnRequest request : requests) {
             if (request.retransmission().isDue(nowUs)) {
-                write(request.kind(), request.id(), request.peer(), limits.lifetimeSeconds(), out);
+                write(request, out);
                 request.onSent(credentials.isChallenged(), nowUs);
                 return server;
             }
@@ -151,23 +176,22 @@ final class TurnTransactions {
         return null;
     }
 
-    /** RFC 8656 §8.1: a lifetime of zero deletes the allocation. */
-    void writeRelease(ByteBuffer out) {
-        write(TurnRequest.Kind.REFRESH, nextId(), null, 0, out);
-    }
-
-    private void write(
-            TurnRequest.Kind kind, TransactionId id, @Nullable TurnPeer peer, long lifetimeSeconds, ByteBuffer out) {
-        StunMessage.Builder message = StunMessage.request(kind.method(), id);
-        switch (kind) {
-            case ALLOCATE ->
-                message.with(new RequestedTransport(RequestedTransport.UDP)).with(new Lifetime(lifetimeSeconds));
-            case REFRESH -> message.with(new Lifetime(lifetimeSeconds));
+    private void write(TurnRequest request, ByteBuffer out) {
+        StunMessage.Builder message = StunMessage.request(request.kind().method(), request.id());
+        TurnPeer peer = request.peer();
+        switch (request.kind()) {
+            case ALLOCATE -> {
+                message.with(new RequestedTransport(RequestedTransport.UDP))
+                        .with(new Lifetime(limits.lifetimeSeconds()));
+                families.addTo(message);
+            }
+            case REFRESH -> message.with(new Lifetime(limits.lifetimeSeconds()));
+            case RELEASE -> message.with(new Lifetime(0));
             case CREATE_PERMISSION, CHANNEL_BIND -> {
                 if (peer == null) {
-                    throw new IllegalStateException(kind + " is about a peer");
+                    throw new IllegalStateException(request.kind() + " is about a peer");
                 }
-                if (kind == TurnRequest.Kind.CHANNEL_BIND) {
+                if (request.kind() == TurnRequest.Kind.CHANNEL_BIND) {
                     message.with(new ChannelNumber(peer.channel()));
                 }
                 message.with(new XorPeerAddress(peer.address()));
@@ -193,7 +217,10 @@ final class TurnTransactions {
         return TransactionId.next(transactionTag, random);
     }
 
+    /** RFC 8489 §6.2.2: over a stream a request goes once. */
     private Retransmission schedule(long nowUs) {
-        return new Retransmission(limits.rtoUs(), limits.maxRtoUs(), limits.attempts(), nowUs);
+        return isReliable
+                ? new Retransmission(limits.streamTimeoutUs(), limits.streamTimeoutUs(), 1, nowUs)
+                : new Retransmission(limits.rtoUs(), limits.maxRtoUs(), limits.attempts(), nowUs);
     }
 }
