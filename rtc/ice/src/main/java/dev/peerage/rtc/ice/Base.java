@@ -1,7 +1,7 @@
 package dev.peerage.rtc.ice;
 
 import dev.peerage.base.TransportAddress;
-import dev.peerage.rtc.stun.turn.TurnAllocation;
+import dev.peerage.rtc.stun.turn.TurnLease;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,13 +14,13 @@ final class Base {
     /** The one UDP socket. */
     static final Base SOCKET = new Base(null);
 
-    private final @Nullable TurnAllocation allocation;
+    private final @Nullable TurnLease allocation;
 
-    private Base(@Nullable TurnAllocation allocation) {
+    private Base(@Nullable TurnLease allocation) {
         this.allocation = allocation;
     }
 
-    static Base relayed(TurnAllocation allocation) {
+    static Base relayed(TurnLease allocation) {
         return new Base(allocation);
     }
 
@@ -28,10 +28,10 @@ final class Base {
         return allocation != null;
     }
 
-    /** The address the peer sees, if that is not left to the system. */
+    /** The address that peers of this family see, if that is not left to the system. */
     @Nullable
-    TransportAddress relayedAddress() {
-        return allocation == null ? null : allocation.relayed();
+    TransportAddress relayedAddress(boolean isIpv6) {
+        return allocation == null ? null : allocation.relayed(isIpv6);
     }
 
     /** A peer unheard of sends checks here from this address. */

@@ -4,6 +4,8 @@ import dev.peerage.base.RandomSource;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.stun.StunClass;
 import dev.peerage.rtc.stun.StunMessage;
+import dev.peerage.rtc.stun.turn.TurnClient;
+import dev.peerage.rtc.stun.turn.TurnPath;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -40,12 +42,20 @@ public final class IceAgent {
 
     /** Makes an agent in {@link IceState#NEW}; nothing is sent before it is told addresses, role and credentials. */
     public IceAgent(IceConfig config, RandomSource random) {
+        this(config, random, null);
+    }
+
+    /**
+     * Makes an agent that shares its allocations on TURN servers with others of the same socket, whose owner drives the
+     * client: after its events for our {@link #transactionTag} {@link #onTimeout} must be called.
+     */
+    public IceAgent(IceConfig config, RandomSource random, @Nullable TurnClient shared) {
         this.config = config;
         IceCredentials credentials = IceCredentials.generate(random);
         this.routingKey = credentials.ufrag();
         this.transactionTag = random.nextInt();
         this.local = new LocalCandidates(config, drops, events);
-        this.relays = new Relays(config, random, transactionTag, local);
+        this.relays = new Relays(config, random, shared, transactionTag, local);
         this.gathering = new Gathering(config, random, transactionTag, local, relays, events);
         this.connectivity = new Connectivity(config, random, transactionTag, credentials, local, relays, drops, events);
         this.udpWatch = new UdpWatch(config, events);
@@ -76,7 +86,7 @@ public final class IceAgent {
     public IceCredentials restart(long nowUs) {
         if (state() != IceState.CLOSED && connectivity.canRestart()) {
             connectivity.restart(nowUs);
-            relays.renew();
+            relays.renew(nowUs);
             local.restart();
             gathering.restart(nowUs);
             udpWatch.restart(nowUs);
@@ -191,6 +201,7 @@ public final class IceAgent {
      */
     public boolean onReceived(ByteBuffer packet, TransportAddress from, long nowUs) {
         if (state().isTerminal()) {
+            onAnswerAfterEnd(packet, from, nowUs);
             return false;
         }
         Route relayed = relays.open(packet, from);
@@ -226,6 +237,14 @@ public final class IceAgent {
         }
     }
 
+    /** The server has heard that we give our address back. */
+    private void onAnswerAfterEnd(ByteBuffer packet, TransportAddress from, long nowUs) {
+        StunMessage message = StunMessage.decode(packet);
+        if (message != null && isAnswer(message) && relays.onAnswer(message, from, nowUs)) {
+            deadlineUs = computeDeadlineUs(nowUs);
+        }
+    }
+
     private boolean isDataOfPeer(Route from) {
         boolean isPeer = connectivity.isPeer(from.base(), from.remote());
         if (!isPeer) {
@@ -237,6 +256,8 @@ public final class IceAgent {
     /** Does what is due. Early calls do no harm. */
     public void onTimeout(long nowUs) {
         if (state().isTerminal()) {
+            relays.onTimeout(nowUs); // addresses that are given back until the server has heard of it
+            deadlineUs = computeDeadlineUs(nowUs);
             return;
         }
         gathering.onTimeout(nowUs);
@@ -319,6 +340,12 @@ public final class IceAgent {
      */
     public boolean isPeerAddress(TransportAddress address) {
         return connectivity.isPeer(Base.SOCKET, address);
+    }
+
+    /** The same of an address behind a TURN server. */
+    public boolean isPeerPath(TurnPath path) {
+        Route route = relays.route(path);
+        return route != null && connectivity.isPeer(route.base(), route.remote());
     }
 
     /** The last round-trip time measured on the selected pair, or -1. */
@@ -411,7 +438,7 @@ public final class IceAgent {
         connectivity.onLocalCandidatesComplete(gathering.isDone());
         connectivity.decide(nowUs);
         if (state().isTerminal()) {
-            relays.close();
+            relays.close(nowUs);
         }
         deadlineUs = computeDeadlineUs(nowUs);
     }

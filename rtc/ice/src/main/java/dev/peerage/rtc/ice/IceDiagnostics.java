@@ -3,6 +3,7 @@ package dev.peerage.rtc.ice;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.stun.turn.TurnFailure;
 import dev.peerage.rtc.stun.turn.TurnState;
+import dev.peerage.rtc.stun.turn.TurnTransport;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,21 +42,27 @@ public record IceDiagnostics(
      * One TURN server.
      *
      * @param configured its address as we were told it
+     * @param transport how we reach it
      * @param server where we have been sent, or the same
      * @param state of the allocation
      * @param failure why it is FAILED
-     * @param relayed the address it gave us, if it did
+     * @param relayed the address it gave us, if it did; the IPv4 one if there are two
+     * @param relayedIpv6 the IPv6 one, if it gave us one
      * @param boundPeers remote addresses with a channel
      * @param refusedPeers remote addresses it will not pass packets to
+     * @param peerRefusal why it refused one of them
      */
     public record Turn(
             TransportAddress configured,
+            TurnTransport transport,
             TransportAddress server,
             TurnState state,
             TurnFailure failure,
             @Nullable TransportAddress relayed,
+            @Nullable TransportAddress relayedIpv6,
             int boundPeers,
-            int refusedPeers) {}
+            int refusedPeers,
+            TurnFailure peerRefusal) {}
 
     /**
      * One pair.

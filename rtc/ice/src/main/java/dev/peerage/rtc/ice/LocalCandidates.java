@@ -1,6 +1,7 @@
 package dev.peerage.rtc.ice;
 
 import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.stun.turn.TurnTransport;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /** Our own candidates: the host addresses of the socket and what STUN servers see of it, and TURN servers' (RFC 8445
  * §5.1.1). */
 final class LocalCandidates {
+
+    /** Between the relayed candidates of one transport to the server and those of the next; more than there can be. */
+    private static final int RELAY_TRANSPORT_RANKS = 0x4000;
 
     private record Entry(TransportAddress address, IceCandidate candidate) {}
 
@@ -40,12 +44,19 @@ final class LocalCandidates {
         add(mapped, CandidateType.SERVER_REFLEXIVE, host == null ? null : host.address());
     }
 
-    /** Adds an address of a TURN server. RFC 8839 §5.1: it is related to our own address as the server sees it. */
-    void addRelayed(TransportAddress relayed, @Nullable TransportAddress mapped) {
-        add(relayed, CandidateType.RELAYED, mapped);
+    /**
+     * Adds an address of a TURN server. RFC 8839 §5.1: it is related to our own address as the server sees it. One that is
+     * reached over UDP is better than one over TCP, and that better than over TLS.
+     */
+    void addRelayed(TransportAddress relayed, @Nullable TransportAddress mapped, TurnTransport transport) {
+        add(relayed, CandidateType.RELAYED, mapped, transport.rank() * RELAY_TRANSPORT_RANKS);
     }
 
     private void add(TransportAddress address, CandidateType type, @Nullable TransportAddress related) {
+        add(address, type, related, 0);
+    }
+
+    private void add(TransportAddress address, CandidateType type, @Nullable TransportAddress related, int worseBy) {
         if (find(address) != null) {
             return;
         }
@@ -54,7 +65,7 @@ final class LocalCandidates {
             return;
         }
         int rank = nextRank++;
-        long priority = Priority.ofCandidate(type, rank);
+        long priority = Priority.ofCandidate(type, rank + worseBy);
         TransportAddress told = isRelayOnly ? null : related; // it would tell what relaying is to hide
         IceCandidate candidate = IceCandidate.of(rank + 1, priority, address, type, told);
         Entry entry = new Entry(address, candidate);
@@ -94,7 +105,7 @@ final class LocalCandidates {
     /** RFC 8445 §6.1.2.4: of the candidates that share the base, the best stands for it in pairs. */
     long basePriority(Base base, boolean isIpv6) {
         if (base.isRelayed()) {
-            return relayedPriority(base);
+            return relayedPriority(base, isIpv6);
         }
         Entry host = bestHost(isIpv6);
         return host == null
@@ -108,15 +119,15 @@ final class LocalCandidates {
      */
     long peerReflexivePriority(Base base, boolean isIpv6) {
         if (base.isRelayed()) {
-            return relayedPriority(base);
+            return relayedPriority(base, isIpv6);
         }
         Entry host = bestHost(isIpv6);
         long unranked = Priority.ofCandidate(CandidateType.PEER_REFLEXIVE, maxCandidates);
         return host == null ? unranked : Priority.withType(host.candidate().priority(), CandidateType.PEER_REFLEXIVE);
     }
 
-    private long relayedPriority(Base base) {
-        TransportAddress relayed = base.relayedAddress();
+    private long relayedPriority(Base base, boolean isIpv6) {
+        TransportAddress relayed = base.relayedAddress(isIpv6);
         Entry entry = relayed == null ? null : find(relayed);
         return entry == null
                 ? Priority.ofCandidate(CandidateType.RELAYED, maxCandidates)

@@ -3,11 +3,14 @@ package dev.peerage.rtc.ice;
 import dev.peerage.base.RandomSource;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.stun.StunMessage;
-import dev.peerage.rtc.stun.turn.TurnAllocation;
+import dev.peerage.rtc.stun.turn.TurnClient;
 import dev.peerage.rtc.stun.turn.TurnEvent;
+import dev.peerage.rtc.stun.turn.TurnLease;
 import dev.peerage.rtc.stun.turn.TurnLimits;
+import dev.peerage.rtc.stun.turn.TurnPath;
 import dev.peerage.rtc.stun.turn.TurnServer;
 import dev.peerage.rtc.stun.turn.TurnState;
+import dev.peerage.rtc.stun.turn.TurnTransport;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,70 +23,92 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Our allocations on TURN servers, each a base of pairs (RFC 8445 §5.1.1.2).
+ * Our shares of allocations on TURN servers, each a base of pairs (RFC 8445 §5.1.1.2).
  *
  * <p>A pair of a relayed base exists once the server passes packets to its remote address: before, checks would be lost.
+ * The allocations are kept by a {@link TurnClient}: the one that all agents of a socket share, which its owner drives, or one
+ * of our own.
  */
 final class Relays {
 
+    /** IPv4 first, so that it has the higher priority. */
+    private static final boolean[] FAMILIES = {false, true};
+
     /** @param granted the remote addresses the server passes packets to */
-    private record Relay(TurnServer server, TurnAllocation allocation, Base base, Set<TransportAddress> granted) {}
+    private record Relay(TurnLease lease, Base base, Set<TransportAddress> granted) {}
 
     /** A remote candidate that can be checked from a relayed base now. */
     record Permitted(Base base, TransportAddress remote, IceCandidate candidate) {}
 
     private final int maxRemotes;
-    private final RandomSource random;
     private final int transactionTag;
     private final LocalCandidates local;
+    private final TurnClient client;
+    private final boolean isOwnClient;
     private final List<Relay> relays = new ArrayList<>();
     private final Map<TransportAddress, IceCandidate> remotes = new LinkedHashMap<>();
     private final Deque<Permitted> permitted = new ArrayDeque<>();
     private @Nullable Route lastRoute;
 
-    Relays(IceConfig config, RandomSource random, int transactionTag, LocalCandidates local) {
+    Relays(
+            IceConfig config,
+            RandomSource random,
+            @Nullable TurnClient shared,
+            int transactionTag,
+            LocalCandidates local) {
         this.maxRemotes = config.limits().maxTurnPeers();
-        this.random = random;
         this.transactionTag = transactionTag;
         this.local = local;
+        this.isOwnClient = shared == null;
+        this.client = shared == null ? new TurnClient(ownLimits(maxRemotes), transactionTag, random) : shared;
         config.turnServers().forEach(server -> relays.add(relay(server)));
     }
 
     private Relay relay(TurnServer server) {
-        TurnLimits limits = TurnLimits.defaults().withMaxPeers(maxRemotes);
-        TurnAllocation allocation = new TurnAllocation(server, limits, transactionTag, random);
-        return new Relay(server, allocation, Base.relayed(allocation), new HashSet<>());
+        TurnLease lease = client.lease(server, transactionTag);
+        return new Relay(lease, Base.relayed(lease), new HashSet<>());
     }
 
-    /** Asks the servers whose address family we have. */
+    /** An allocation that nobody shares is given back at once. */
+    private static TurnLimits ownLimits(int maxPeers) {
+        return TurnLimits.defaults().withMaxPeers(maxPeers, maxPeers).withLingerUs(0);
+    }
+
+    /** Asks the servers whose address family we have; whether a stream can be had is not for us to know. */
     void start(long nowUs) {
         for (Relay relay : relays) {
-            if (local.hasHost(relay.server().address().isIpv6())) {
-                relay.allocation().onStart(nowUs);
+            TurnServer server = relay.lease().configured();
+            if (server.transport().isReliable()
+                    || local.hasHost(server.address().isIpv6())) {
+                relay.lease().onStart(nowUs);
+                drainEvents(relay);
             }
         }
     }
 
     /** Those that were given up, or given back, can be asked again. */
-    void renew() {
-        relays.replaceAll(this::renewed);
+    void renew(long nowUs) {
+        relays.replaceAll(relay -> renewed(relay, nowUs));
     }
 
-    private Relay renewed(Relay relay) {
-        TurnState state = relay.allocation().state();
-        if (state != TurnState.FAILED && state != TurnState.CLOSED) {
+    private Relay renewed(Relay relay, long nowUs) {
+        TurnLease lease = relay.lease();
+        if (lease.state() != TurnState.FAILED && lease.state() != TurnState.CLOSED) {
             return relay;
         }
-        TransportAddress relayed = relay.allocation().relayed();
-        if (relayed != null) {
-            local.remove(relayed);
+        for (boolean isIpv6 : FAMILIES) {
+            TransportAddress relayed = lease.relayed(isIpv6);
+            if (relayed != null) {
+                local.remove(relayed);
+            }
         }
-        return relay(relay.server());
+        lease.close(nowUs);
+        return relay(lease.configured());
     }
 
     /** Whether no server that was asked still owes us an address. */
     boolean areSettled() {
-        return relays.stream().noneMatch(relay -> relay.allocation().state() == TurnState.ALLOCATING);
+        return relays.stream().noneMatch(relay -> relay.lease().state() == TurnState.ALLOCATING);
     }
 
     /** The peer may be reached there: asks all servers to pass packets between. */
@@ -96,48 +121,65 @@ final class Relays {
             if (relay.granted().contains(remote)) { // before a restart
                 permitted.add(new Permitted(relay.base(), remote, candidate));
             } else {
-                relay.allocation().onPeer(remote, nowUs);
-                relay.allocation().onTimeout(nowUs);
+                relay.lease().onPeer(remote, nowUs);
+                drainEvents(relay);
             }
+        }
+        if (isOwnClient) {
+            client.onTimeout(nowUs);
         }
     }
 
     /** Whether the answer was to one of our requests to a TURN server. */
     boolean onAnswer(StunMessage answer, TransportAddress from, long nowUs) {
-        for (Relay relay : relays) {
-            if (relay.allocation().onAnswer(answer, from, nowUs)) {
-                drainEvents(relay);
-                return true;
-            }
+        boolean isOurs = isOwnClient && client.onAnswer(answer, from, nowUs);
+        if (isOurs) {
+            drainAll();
         }
-        return false;
+        return isOurs;
     }
 
     void onTimeout(long nowUs) {
-        for (Relay relay : relays) {
-            relay.allocation().onTimeout(nowUs);
-            drainEvents(relay);
+        if (isOwnClient) {
+            client.onTimeout(nowUs);
+        }
+        drainAll();
+    }
+
+    private void drainAll() {
+        relays.forEach(this::drainEvents);
+        if (isOwnClient) {
+            client.forgetWoken();
         }
     }
 
     private void drainEvents(Relay relay) {
-        TurnAllocation allocation = relay.allocation();
-        for (TurnEvent event = allocation.pollEvent(); event != null; event = allocation.pollEvent()) {
-            TransportAddress relayed = allocation.relayed();
+        for (TurnEvent event = relay.lease().pollEvent();
+                event != null;
+                event = relay.lease().pollEvent()) {
             if (event instanceof TurnEvent.PeerPermitted grant) {
                 relay.granted().add(grant.peer());
                 IceCandidate candidate = remotes.get(grant.peer());
                 if (candidate != null) { // else it was learned from its check, and is paired already
                     permitted.add(new Permitted(relay.base(), grant.peer(), candidate));
                 }
-            } else if (event instanceof TurnEvent.StateChanged changed
-                    && changed.next() == TurnState.ALLOCATED
-                    && relayed != null) {
-                TransportAddress mapped = allocation.mapped();
-                if (mapped != null) { // RFC 8445 §5.1.1.2: an Allocate answer tells the reflexive address too
-                    local.addServerReflexive(mapped);
-                }
-                local.addRelayed(relayed, mapped);
+            } else if (event instanceof TurnEvent.StateChanged changed && changed.next() == TurnState.ALLOCATED) {
+                addCandidates(relay.lease());
+            }
+        }
+    }
+
+    private void addCandidates(TurnLease lease) {
+        TransportAddress mapped = lease.mapped();
+        TurnTransport transport = lease.configured().transport();
+        if (mapped != null && !transport.isReliable()) {
+            // RFC 8445 §5.1.1.2: an Allocate answer tells the reflexive address too; over a stream it is the stream's
+            local.addServerReflexive(mapped);
+        }
+        for (boolean isIpv6 : FAMILIES) {
+            TransportAddress relayed = lease.relayed(isIpv6);
+            if (relayed != null) {
+                local.addRelayed(relayed, mapped, transport);
             }
         }
     }
@@ -155,71 +197,76 @@ final class Relays {
      */
     @Nullable
     Route open(ByteBuffer packet, TransportAddress from) {
-        for (Relay relay : relays) {
-            TransportAddress remote = relay.allocation().open(packet, from);
-            if (remote != null) {
-                return route(relay.base(), remote);
+        if (relays.isEmpty()) {
+            return null;
+        }
+        TurnPath path = client.open(packet, from);
+        return path == null ? null : route(path);
+    }
+
+    /** That way as a route of ours; null if the allocation is none of ours. Most packets come the way of the one before. */
+    @Nullable
+    Route route(TurnPath path) {
+        for (int i = 0; i < relays.size(); i++) {
+            Relay relay = relays.get(i);
+            if (relay.lease().isOn(path)) {
+                Route last = lastRoute;
+                if (last == null
+                        || last.base() != relay.base()
+                        || !last.remote().equals(path.peer())) {
+                    last = new Route(relay.base(), path.peer());
+                    lastRoute = last;
+                }
+                return last;
             }
         }
         return null;
     }
 
-    /** Most packets come the way of the one before. */
-    private Route route(Base base, TransportAddress remote) {
-        Route last = lastRoute;
-        if (last == null || last.base() != base || !last.remote().equals(remote)) {
-            last = new Route(base, remote);
-            lastRoute = last;
-        }
-        return last;
-    }
-
-    /** Whether we have an allocation on the server at this address. */
+    /** Whether we alone have an allocation on the server at this address. */
     boolean isServer(TransportAddress address) {
         for (Relay relay : relays) {
-            if (relay.allocation().state() == TurnState.ALLOCATED
-                    && relay.allocation().server().equals(address)) {
+            if (isOwnClient
+                    && relay.lease().state() == TurnState.ALLOCATED
+                    && relay.lease().server().equals(address)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Writes the next packet to a server. */
+    /** Writes the next packet to a server, unless that is the owner's of a shared client. */
     @Nullable
     TransportAddress poll(ByteBuffer out, long nowUs) {
-        for (Relay relay : relays) {
-            TransportAddress to = relay.allocation().pollTransmit(out, nowUs);
-            if (to != null) {
-                return to;
-            }
-        }
-        return null;
+        return isOwnClient ? client.pollTransmit(out, nowUs) : null;
     }
 
     long nextDeadlineUs() {
-        long nextUs = Long.MAX_VALUE;
-        for (Relay relay : relays) {
-            nextUs = Math.min(nextUs, relay.allocation().nextDeadlineUs());
-        }
-        return nextUs;
+        return isOwnClient ? client.nextDeadlineUs() : Long.MAX_VALUE;
     }
 
     /** Gives the addresses back. */
-    void close() {
-        relays.forEach(relay -> relay.allocation().close());
+    void close(long nowUs) {
+        relays.forEach(relay -> relay.lease().close(nowUs));
     }
 
     List<IceDiagnostics.Turn> diagnostics() {
-        return relays.stream()
-                .map(relay -> new IceDiagnostics.Turn(
-                        relay.server().address(),
-                        relay.allocation().server(),
-                        relay.allocation().state(),
-                        relay.allocation().failure(),
-                        relay.allocation().relayed(),
-                        relay.allocation().boundPeers(),
-                        relay.allocation().refusedPeers()))
-                .toList();
+        return relays.stream().map(Relay::lease).map(Relays::diagnostics).toList();
+    }
+
+    private static IceDiagnostics.Turn diagnostics(TurnLease lease) {
+        TransportAddress ipv4 = lease.relayed(false);
+        TransportAddress ipv6 = lease.relayed(true);
+        return new IceDiagnostics.Turn(
+                lease.configured().address(),
+                lease.configured().transport(),
+                lease.server(),
+                lease.state(),
+                lease.failure(),
+                ipv4 == null ? ipv6 : ipv4,
+                ipv6,
+                lease.boundPeers(),
+                lease.refusedPeers(),
+                lease.peerRefusal());
     }
 }

@@ -28,9 +28,14 @@ public final class TurnClient {
 
     /** Makes one without allocations. */
     public TurnClient(TurnLimits limits, RandomSource random) {
+        this(limits, random.nextInt(), random);
+    }
+
+    /** Makes one whose transactions are known by that tag. */
+    public TurnClient(TurnLimits limits, int transactionTag, RandomSource random) {
         this.limits = limits;
         this.random = random;
-        this.transactionTag = random.nextInt();
+        this.transactionTag = transactionTag;
     }
 
     /** The first 32 bits of the ids of all its transactions. */
@@ -158,5 +163,10 @@ public final class TurnClient {
     /** The next lease that has events, or null. */
     public @Nullable TurnLease pollWoken() {
         return woken.poll();
+    }
+
+    /** For an owner that looks at all its leases anyway. */
+    public void forgetWoken() {
+        woken.clear();
     }
 }
