@@ -240,7 +240,7 @@ public final class IceAgent {
     /** The server has heard that we give our address back. */
     private void onAnswerAfterEnd(ByteBuffer packet, TransportAddress from, long nowUs) {
         StunMessage message = StunMessage.decode(packet);
-        if (message != null && isAnswer(message) && relays.onAnswer(message, from, nowUs)) {
+        if (message != null && relays.onAnswer(message, from, nowUs)) {
             deadlineUs = computeDeadlineUs(nowUs);
         }
     }
