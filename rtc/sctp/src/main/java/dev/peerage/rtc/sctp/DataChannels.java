@@ -178,31 +178,38 @@ public final class DataChannels {
     }
 
     private void takeEvents(long nowUs) {
-        SctpEvent event;
-        while ((event = association.pollEventHeld()) != null) {
-            if (event instanceof SctpEvent.MessageReceived message) {
-                onMessage(message, nowUs);
-            } else if (event instanceof SctpEvent.StateChanged change) {
-                if (change.to() == SctpState.ESTABLISHED && change.from() != SctpState.ESTABLISHED) {
-                    events.add(new DataChannelEvent.Connected());
-                    channels.forEach(this::onConnected);
-                }
-            } else if (event instanceof SctpEvent.IncomingStreamsReset reset) {
-                onIncomingReset(reset.streamIds(), nowUs);
-            } else if (event instanceof SctpEvent.OutgoingStreamsReset reset) {
-                onOutgoingReset(reset.streamIds());
-            } else if (event instanceof SctpEvent.BufferedLow low) {
-                if (channels.get(low.streamId()) != null) {
-                    events.add(new DataChannelEvent.BufferedLow(low.streamId()));
-                }
-            } else if (event instanceof SctpEvent.Writable) {
-                events.add(new DataChannelEvent.Writable());
-            } else if (event instanceof SctpEvent.Restarted) {
-                channels.forEach(this::remove); // the other side knows nothing of them any more
-            } else if (event instanceof SctpEvent.Closed closed) {
-                channels.forEach(this::remove);
-                events.add(new DataChannelEvent.Closed(closed.reason()));
+        EventQueue queue = association.events();
+        Object next;
+        while ((next = queue.pollBare()) != null) {
+            if (next instanceof byte[] payload) {
+                onMessage(queue.streamId(), queue.ppid(), payload, nowUs);
+            } else {
+                onEvent((SctpEvent) next, nowUs);
             }
+        }
+    }
+
+    private void onEvent(SctpEvent event, long nowUs) {
+        if (event instanceof SctpEvent.StateChanged change) {
+            if (change.to() == SctpState.ESTABLISHED && change.from() != SctpState.ESTABLISHED) {
+                events.add(new DataChannelEvent.Connected());
+                channels.forEach(this::onConnected);
+            }
+        } else if (event instanceof SctpEvent.IncomingStreamsReset reset) {
+            onIncomingReset(reset.streamIds(), nowUs);
+        } else if (event instanceof SctpEvent.OutgoingStreamsReset reset) {
+            onOutgoingReset(reset.streamIds());
+        } else if (event instanceof SctpEvent.BufferedLow low) {
+            if (channels.get(low.streamId()) != null) {
+                events.add(new DataChannelEvent.BufferedLow(low.streamId()));
+            }
+        } else if (event instanceof SctpEvent.Writable) {
+            events.add(new DataChannelEvent.Writable());
+        } else if (event instanceof SctpEvent.Restarted) {
+            channels.forEach(this::remove); // the other side knows nothing of them any more
+        } else if (event instanceof SctpEvent.Closed closed) {
+            channels.forEach(this::remove);
+            events.add(new DataChannelEvent.Closed(closed.reason()));
         }
     }
 
@@ -215,10 +222,8 @@ public final class DataChannels {
         }
     }
 
-    private void onMessage(SctpEvent.MessageReceived message, long nowUs) {
-        int id = message.streamId();
-        byte[] payload = message.payload();
-        if (message.ppid() == Dcep.PPID_DCEP) {
+    private void onMessage(int id, int ppid, byte[] payload, long nowUs) {
+        if (ppid == Dcep.PPID_DCEP) {
             association.releaseReceived(payload.length);
             onControl(id, payload, nowUs);
             return;
@@ -227,9 +232,9 @@ public final class DataChannels {
         if (channel != null && channel.state == DataChannel.State.ANNOUNCED) {
             channel.state = DataChannel.State.OPEN; // RFC 8832 §6: any message shows that the other side has it
         }
-        boolean isText = message.ppid() == Dcep.PPID_TEXT || message.ppid() == Dcep.PPID_TEXT_EMPTY;
-        boolean isEmpty = message.ppid() == Dcep.PPID_TEXT_EMPTY || message.ppid() == Dcep.PPID_BINARY_EMPTY;
-        boolean isKnown = isText || isEmpty || message.ppid() == Dcep.PPID_BINARY;
+        boolean isText = ppid == Dcep.PPID_TEXT || ppid == Dcep.PPID_TEXT_EMPTY;
+        boolean isEmpty = ppid == Dcep.PPID_TEXT_EMPTY || ppid == Dcep.PPID_BINARY_EMPTY;
+        boolean isKnown = isText || isEmpty || ppid == Dcep.PPID_BINARY;
         if (channel == null || !channel.state.isUsable() || !isKnown || (isEmpty && payload.length != 1)) {
             association.releaseReceived(payload.length);
             ignoredMessages++;
@@ -246,13 +251,13 @@ public final class DataChannels {
             }
             return;
         }
-        DataChannelOptions options = Dcep.decodeOpen(message);
-        if (channel != null || options == null) {
-            ignoredMessages++;
+        if (channel != null) {
+            ignoredMessages++; // RFC 8832 §6: in use; closing it would hurt the channel that is there
             return;
         }
+        DataChannelOptions options = Dcep.decodeOpen(message);
         boolean isOursToGive = (id & 1) == firstOwnId;
-        if (isOursToGive || id >= MAX_IDS || channels.size() >= maxChannels) {
+        if (options == null || isOursToGive || id >= MAX_IDS || channels.size() >= maxChannels) {
             ignoredMessages++;
             if (id < MAX_IDS) {
                 resetOurHalf(id, nowUs); // RFC 8832 §6: refused by closing

@@ -24,6 +24,9 @@ final class Handshake {
         RESTARTED
     }
 
+    /** An honest peer repeats an INIT twice in its first second. */
+    private static final int MAX_ANSWERS_PER_SECOND = 16;
+
     /** Headers and padding that a cookie needs around it. */
     private static final int COOKIE_ROOM_BYTES = 20;
 
@@ -41,6 +44,8 @@ final class Handshake {
     private byte[] repeated = {};
     private boolean isRepeatedInit;
     private int retransmits;
+    private long answeringSinceUs;
+    private int answeredInits;
     private long timeoutUs;
     private long timerUs = Long.MAX_VALUE;
 
@@ -95,6 +100,10 @@ final class Handshake {
 
     /** Answers an INIT without remembering it; {@code hasPeer} = an association exists that it may want to replace. */
     void onInit(InitChunk init, boolean hasPeer, long nowUs) {
+        if (!mayAnswer(nowUs)) {
+            counters.unexpectedChunks++;
+            return;
+        }
         // RFC 9260 §5.2.1: crossing INITs are answered with the tag and TSN of our own; §5.2.2: else with new ones
         int tag = hasPeer ? newTag() : localTag;
         int initialTsn = hasPeer ? random.nextInt() : localInitialTsn;
@@ -122,16 +131,22 @@ final class Handshake {
 
     /** Takes a COOKIE ECHO at {@code at}, from a packet with the given verification tag. */
     Outcome onCookieEcho(ByteBuffer packet, int at, int length, int tag, SctpState state, long nowUs) {
-        StateCookie cookie =
-                StateCookie.verify(packet, at + Wire.CHUNK_HEADER_BYTES, length - Wire.CHUNK_HEADER_BYTES, secret);
-        if (cookie == null || cookie.localTag() != tag) {
+        boolean isHandshaking =
+                state == SctpState.NEW || state == SctpState.COOKIE_WAIT || state == SctpState.COOKIE_ECHOED;
+        StateCookie cookie = StateCookie.read(packet, at + Wire.CHUNK_HEADER_BYTES, length - Wire.CHUNK_HEADER_BYTES);
+        if (cookie == null || cookie.localTag() != tag || !isPlausible(cookie, isHandshaking)) {
             counters.badCookies++;
             return Outcome.IGNORED;
         }
         boolean isOurTag = cookie.localTag() == localTag;
         boolean isTheirTag = cookie.peerTag() == peerTag();
-        boolean isHandshaking =
-                state == SctpState.NEW || state == SctpState.COOKIE_WAIT || state == SctpState.COOKIE_ECHOED;
+        if (isOurTag && isTheirTag && !isHandshaking) {
+            return Outcome.REPEATED; // who knows both tags needs no signature to be told what he knows
+        }
+        if (!StateCookie.isSigned(packet, at + Wire.CHUNK_HEADER_BYTES, secret)) {
+            counters.badCookies++;
+            return Outcome.IGNORED;
+        }
         if (nowUs - cookie.createdUs() > config.cookieLifetimeUs() && !(isOurTag && isTheirTag)) {
             counters.badCookies++;
             outbox.addAlone(cookie.peerTag(), ControlChunks.error(Wire.CAUSE_STALE_COOKIE, new byte[4]));
@@ -142,11 +157,7 @@ final class Handshake {
             stop();
             return Outcome.ESTABLISHED;
         }
-        if (isOurTag && isTheirTag) {
-            return Outcome.REPEATED;
-        }
-        boolean isTied = cookie.localTieTag() == localTag && cookie.peerTieTag() == peerTag();
-        if (!isOurTag && !isTheirTag && isTied && !isHandshaking) {
+        if (!isOurTag && !isTheirTag && isTied(cookie) && !isHandshaking) {
             localTag = cookie.localTag();
             localInitialTsn = cookie.localInitialTsn();
             learn(cookie.peer());
@@ -196,6 +207,24 @@ final class Handshake {
             outbox.add(repeated);
         }
         timerUs = nowUs + timeoutUs;
+    }
+
+    /** No cryptography before these: who has never heard our tag cannot guess it (RFC 9260 §5.1.3). */
+    private boolean isPlausible(StateCookie cookie, boolean isHandshaking) {
+        return cookie.localTag() == localTag || (!isHandshaking && isTied(cookie));
+    }
+
+    private boolean isTied(StateCookie cookie) {
+        return cookie.localTieTag() == localTag && cookie.peerTieTag() == peerTag();
+    }
+
+    /** Whether an INIT is worth a signature: a flood of them gets no more than so many a second. */
+    private boolean mayAnswer(long nowUs) {
+        if (answeredInits == 0 || nowUs - answeringSinceUs >= 1_000_000) {
+            answeringSinceUs = nowUs;
+            answeredInits = 0;
+        }
+        return answeredInits++ < MAX_ANSWERS_PER_SECOND;
     }
 
     private void learn(InitChunk said) {

@@ -3,9 +3,7 @@ package dev.peerage.rtc.sctp;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Small non-negative numbers (stream ids, sequence numbers) to objects, without boxing: open addressing, linear probing.
- */
+/** Numbers (stream ids, message identifiers) to objects, without boxing: open addressing, linear probing. */
 final class IntMap<T> {
 
     private static final int INITIAL_SLOTS = 8;
@@ -24,7 +22,7 @@ final class IntMap<T> {
         int slot = slot(key);
         if (values[slot] == null) {
             if (++size * 2 > keys.length) {
-                grow();
+                resize(2 * keys.length);
                 slot = slot(key);
             }
             keys[slot] = key;
@@ -53,6 +51,9 @@ final class IntMap<T> {
             }
         }
         values[hole] = null;
+        if (size * 8 < keys.length && keys.length > INITIAL_SLOTS) {
+            resize(keys.length / 2);
+        }
         return removed;
     }
 
@@ -87,11 +88,11 @@ final class IntMap<T> {
         return (key * 0x9E3779B9 >>> 16) & (keys.length - 1);
     }
 
-    private void grow() {
+    private void resize(int slots) {
         int[] oldKeys = keys;
         @Nullable Object[] oldValues = values;
-        keys = new int[oldKeys.length * 2];
-        values = new @Nullable Object[oldKeys.length * 2];
+        keys = new int[slots];
+        values = new @Nullable Object[slots];
         for (int i = 0; i < oldKeys.length; i++) {
             if (oldValues[i] != null) {
                 int slot = slot(oldKeys[i]);

@@ -76,7 +76,11 @@ final class InterleavedMessage {
         int fragment = (flags & Wire.FLAG_BEGIN) != 0 ? 0 : word;
         boolean isLast = (flags & Wire.FLAG_END) != 0;
         boolean isAfterEnd = lastFragment >= 0 && (isLast || fragment > lastFragment);
-        if (fragment < nextFragment || isAfterEnd || (fragment == 0) != ((flags & Wire.FLAG_BEGIN) != 0)) {
+        boolean isEndTooEarly = isLast && early != null && early.lastKey() > fragment;
+        if (fragment < nextFragment
+                || isAfterEnd
+                || isEndTooEarly
+                || (fragment == 0) != ((flags & Wire.FLAG_BEGIN) != 0)) {
             return Outcome.CONTRADICTION;
         }
         if ((long) size() + length > maxMessageBytes) {
@@ -94,10 +98,7 @@ final class InterleavedMessage {
         buffer.append(packet, at, length, expectedBytes, roomBytes);
         nextFragment++;
         takeEarly();
-        if (lastFragment < 0 || nextFragment <= lastFragment) {
-            return Outcome.INCOMPLETE;
-        }
-        return nextFragment == lastFragment + 1 ? Outcome.COMPLETE : Outcome.CONTRADICTION;
+        return nextFragment - 1 == lastFragment ? Outcome.COMPLETE : Outcome.INCOMPLETE;
     }
 
     /** The whole message, once complete. */

@@ -41,6 +41,9 @@ final class OutboundStream {
     /** Where in the heap; negative if it does not wait. */
     int place = -1;
 
+    /** Owned by {@link BegunMessages}: waits for the end of another stream's message. */
+    boolean isSuspended;
+
     OutboundStream(int id) {
         this.id = id;
     }

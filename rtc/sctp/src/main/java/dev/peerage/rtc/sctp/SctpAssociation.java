@@ -273,9 +273,8 @@ public final class SctpAssociation {
     }
 
     /** As {@link #pollEvent}, but a message holds the receive window until {@link #releaseReceived}. */
-    @Nullable
-    SctpEvent pollEventHeld() {
-        return events.poll();
+    EventQueue events() {
+        return events;
     }
 
     /** See {@link Receiver#heldBytes}. */

@@ -106,7 +106,9 @@ public record SctpConfig(
         /** 4 MiB: 100 Mbit/s at 300 ms. */
         private int receiveWindowBytes = 4 << 20;
 
-        private int maxReceiveMessageBytes = 256 << 10;
+        /** Costs nothing before it is sent; see {@link #receiveWindowBytes}. */
+        private int maxReceiveMessageBytes = 16 << 20;
+
         private int maxSendMessageBytes = 256 << 10;
         private long sendQueueBytes = 4 << 20;
         private int maxInFlightBytes = 8 << 20;
@@ -129,7 +131,7 @@ public record SctpConfig(
         /** RFC 6928's ten; RFC 9260 §7.2.1 has about four. */
         private int initialWindowPackets = 10;
 
-        private boolean interleaving;
+        private boolean interleaving = true;
         private boolean zeroChecksum = true;
 
         private Builder() {}

@@ -17,6 +17,7 @@ final class SendQueue {
     private final Counters counters;
     private final IntMap<OutboundStream> streams = new IntMap<>();
     private final Turns turns = new Turns();
+    private final BegunMessages begunMessages = new BegunMessages(turns);
     private boolean isInterleaving;
     /** Its first message is begun and must be completed; without interleaving only. */
     private @Nullable OutboundStream begun;
@@ -32,8 +33,9 @@ final class SendQueue {
     }
 
     /** Whether the other side takes messages in between others (RFC 8260); known once established. */
-    void interleave(boolean isWanted) {
+    void interleave(boolean isWanted, long peerWindowBytes) {
         isInterleaving = isWanted;
+        begunMessages.onPeerWindow(peerWindowBytes);
     }
 
     OutboundStream stream(int id) {
@@ -62,7 +64,9 @@ final class SendQueue {
         message.stream.append(message);
         bufferedBytes += message.payload.length;
         counters.messagesSent++;
-        turns.enter(message.stream);
+        if (!message.stream.isSuspended) {
+            turns.enter(message.stream);
+        }
     }
 
     /** The message whose next fragment is to go out, or null. Drops those that expired before they began. */
@@ -76,7 +80,7 @@ final class SendQueue {
             } else if (message.expiresAtUs < nowUs && message.fragmentedBytes == 0) {
                 counters.messagesAbandoned++;
                 discardHead(stream, message);
-            } else {
+            } else if (!isInterleaving || message.fragmentedBytes > 0 || begunMessages.admit(stream, message)) {
                 return message;
             }
         }
@@ -95,6 +99,9 @@ final class SendQueue {
 
     /** {@code bytes} of the current message got a TSN. */
     void onFragmented(OutboundMessage message, int bytes) {
+        if (isInterleaving && message.fragmentedBytes == 0) {
+            begunMessages.onBegun(message);
+        }
         message.fragmentedBytes += bytes;
         OutboundStream stream = message.stream;
         if (begun != stream) {
@@ -104,7 +111,7 @@ final class SendQueue {
         boolean isDone = message.remainingBytes() == 0;
         begun = isDone || isInterleaving ? null : stream;
         if (isDone) {
-            removeHead(stream);
+            removeHead(stream, message);
         }
         onDrained(stream, bytes);
     }
@@ -136,6 +143,8 @@ final class SendQueue {
         }
         if (stream.head != null) {
             turns.enter(stream);
+        } else if (isPerformed) {
+            streams.remove(stream.id); // as if it had never been; its priority and threshold, too
         }
     }
 
@@ -175,6 +184,7 @@ final class SendQueue {
     void clear() {
         streams.clear();
         turns.clear();
+        begunMessages.clear();
         begun = null;
         bufferedBytes = 0;
         wantedResets = 0;
@@ -191,7 +201,7 @@ final class SendQueue {
 
     private void discardHead(OutboundStream stream, OutboundMessage message) {
         int rest = message.remainingBytes();
-        removeHead(stream);
+        removeHead(stream, message);
         onDrained(stream, rest);
     }
 
@@ -208,8 +218,11 @@ final class SendQueue {
         }
     }
 
-    private void removeHead(OutboundStream stream) {
+    private void removeHead(OutboundStream stream, OutboundMessage message) {
         stream.removeHead();
+        if (isInterleaving) {
+            begunMessages.onDone(message);
+        }
         if (begun == stream) {
             begun = null;
         }

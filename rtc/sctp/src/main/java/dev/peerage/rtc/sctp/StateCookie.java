@@ -45,29 +45,36 @@ record StateCookie(
         return out.array();
     }
 
-    /** Null unless we signed it with this secret. */
-    static @Nullable StateCookie verify(ByteBuffer packet, int at, int length, byte[] secret) {
+    /** What the bytes say if they are a cookie, whoever signed it; null if they are none. */
+    static @Nullable StateCookie read(ByteBuffer packet, int at, int length) {
         if (length != BODY_BYTES + MAC_BYTES) {
             return null;
         }
-        byte[] bytes = new byte[length];
-        packet.get(at, bytes);
-        byte[] signature = Arrays.copyOfRange(bytes, BODY_BYTES, length);
-        if (!MessageDigest.isEqual(signature, mac(secret, bytes))) {
-            return null;
-        }
-        ByteBuffer in = ByteBuffer.wrap(bytes);
         InitChunk peer = new InitChunk(
-                in.getInt(4),
-                in.getInt(24) & 0xFFFF_FFFFL,
-                in.getShort(28) & 0xFFFF,
-                in.getShort(30) & 0xFFFF,
-                in.getInt(20),
-                Features.ofBits(in.getInt(32)),
+                packet.getInt(at + 4),
+                packet.getInt(at + 24) & 0xFFFF_FFFFL,
+                packet.getShort(at + 28) & 0xFFFF,
+                packet.getShort(at + 30) & 0xFFFF,
+                packet.getInt(at + 20),
+                Features.ofBits(packet.getInt(at + 32)),
                 null,
                 InitChunk.NONE);
         return new StateCookie(
-                in.getInt(0), in.getInt(4), in.getInt(8), in.getInt(12), in.getInt(16), peer, in.getLong(40));
+                packet.getInt(at),
+                packet.getInt(at + 4),
+                packet.getInt(at + 8),
+                packet.getInt(at + 12),
+                packet.getInt(at + 16),
+                peer,
+                packet.getLong(at + 40));
+    }
+
+    /** Whether the cookie at {@code at} is one that we signed with this secret. */
+    static boolean isSigned(ByteBuffer packet, int at, byte[] secret) {
+        byte[] bytes = new byte[BODY_BYTES + MAC_BYTES];
+        packet.get(at, bytes);
+        byte[] signature = Arrays.copyOfRange(bytes, BODY_BYTES, bytes.length);
+        return MessageDigest.isEqual(signature, mac(secret, bytes));
     }
 
     private static byte[] mac(byte[] secret, byte[] cookie) {

@@ -64,7 +64,7 @@ final class Transmitter {
     void onEstablished(long windowBytes, Features features) {
         writer.onPeerWindow(windowBytes - inFlight.bytes());
         inFlight.interleave(features.usesInterleaving());
-        queue.interleave(features.usesInterleaving());
+        queue.interleave(features.usesInterleaving(), windowBytes);
         forwardTsn.enable(features);
     }
 

@@ -12,8 +12,8 @@ class HandshakeTest {
 
     private static final long NOW = 1_000_000;
 
-    private final SctpAssociation a = new SctpAssociation(SctpConfig.defaults(), new SeededRandom(1));
-    private final SctpAssociation b = new SctpAssociation(SctpConfig.defaults(), new SeededRandom(2));
+    private final SctpAssociation a = new SctpAssociation(SimPair.PLAIN, new SeededRandom(1));
+    private final SctpAssociation b = new SctpAssociation(SimPair.PLAIN, new SeededRandom(2));
 
     @Test
     void oneSideAloneEstablishes() {
@@ -148,7 +148,7 @@ class HandshakeTest {
         a.onSend(1, 53, ByteBuffer.wrap(new byte[] {1}), Reliability.RELIABLE_ORDERED, NOW);
         Packets.pollAll(a, NOW); // lost
         Packets.events(a);
-        SctpAssociation reborn = new SctpAssociation(SctpConfig.defaults(), new SeededRandom(3));
+        SctpAssociation reborn = new SctpAssociation(SimPair.PLAIN, new SeededRandom(3));
         reborn.onStart(NOW);
         exchange(a, reborn);
 

@@ -67,8 +67,7 @@ class LossRecoveryTest {
 
     @Test
     void packetsThatOvertakeEachOtherAreSeldomTakenForLost() {
-        SimPair jumbled =
-                SimPair.established(SctpConfig.defaults(), new SimLink.Conditions(20_000, 5_000, 0, 0, 0, 1_250_000));
+        SimPair jumbled = SimPair.established(SimPair.PLAIN, new SimLink.Conditions(20_000, 5_000, 0, 0, 0, 1_250_000));
         jumbled.isDiscarding = true;
         for (int i = 0; i < 200; i++) {
             jumbled.a.onSend(1, 53, ByteBuffer.allocate(16 << 10), Reliability.RELIABLE_ORDERED, jumbled.nowUs);
@@ -82,8 +81,7 @@ class LossRecoveryTest {
 
     @Test
     void afterABlackoutTheRateIsBackWithinASecond() {
-        SimPair fast =
-                SimPair.established(SctpConfig.defaults(), new SimLink.Conditions(10_000, 0, 0, 0, 0, 12_500_000));
+        SimPair fast = SimPair.established(SimPair.PLAIN, new SimLink.Conditions(10_000, 0, 0, 0, 0, 12_500_000));
         fast.isDiscarding = true;
         fast.onStep = nowUs -> {
             while (fast.a.bufferedBytes() < 1 << 20) {

@@ -95,6 +95,20 @@ final class Packets {
                 .array();
     }
 
+    static byte[] iData(int tsn, int flags, int streamId, int messageId, int word, byte[] payload) {
+        return ByteBuffer.allocate(20 + Wire.padded(payload.length))
+                .put((byte) Wire.I_DATA)
+                .put((byte) flags)
+                .putShort((short) (20 + payload.length))
+                .putInt(tsn)
+                .putShort((short) streamId)
+                .putShort((short) 0)
+                .putInt(messageId)
+                .putInt(word)
+                .put(payload)
+                .array();
+    }
+
     static byte[] sack(int cumulativeTsn, int windowBytes, int... gaps) {
         ByteBuffer out = ByteBuffer.allocate(16 + 2 * gaps.length);
         out.putInt(Wire.SACK << 24 | out.capacity()).putInt(cumulativeTsn).putInt(windowBytes);

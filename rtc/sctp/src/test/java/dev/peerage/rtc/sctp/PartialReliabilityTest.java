@@ -64,7 +64,7 @@ class PartialReliabilityTest {
 
     @Test
     void withoutForwardTsnEverythingIsReliable() {
-        SimPair plain = new SimPair(1, SctpConfig.defaults(), SctpConfig.defaults(), SimLink.Conditions.PERFECT);
+        SimPair plain = new SimPair(1, SimPair.PLAIN, SimPair.PLAIN, SimLink.Conditions.PERFECT);
         plain.a.onStart(plain.nowUs);
         byte[] init = Packets.poll(plain.a, plain.nowUs);
         plain.b.onReceived(ByteBuffer.wrap(init), plain.nowUs);

@@ -12,6 +12,10 @@ import java.util.function.LongConsumer;
 /** Two associations and the links between them in virtual time. */
 final class SimPair {
 
+    /** The defaults with DATA chunks and packets of one size, for tests that have each in hand. */
+    static final SctpConfig PLAIN =
+            SctpConfig.builder().interleaving(false).maxPacketBytes(1160).build();
+
     final SctpAssociation a;
     final SctpAssociation b;
     final SimLink toB;
@@ -45,9 +49,9 @@ final class SimPair {
         out = ByteBuffer.allocate(Math.max(configOfA.maxPacketBytes(), configOfB.maxPacketBytes()));
     }
 
-    /** Both with the defaults over a perfect link, established; no larger packets are tried, to have each in hand. */
+    /** Both {@link #PLAIN} over a perfect link, established. */
     static SimPair established() {
-        return established(SctpConfig.builder().maxPacketBytes(1160).build(), SimLink.Conditions.PERFECT);
+        return established(PLAIN, SimLink.Conditions.PERFECT);
     }
 
     static SimPair established(SctpConfig config, SimLink.Conditions conditions) {

@@ -164,7 +164,7 @@ class TransmissionTest {
 
     @Test
     void anUnpolledReceiverStopsTheSenderAndPollingLetsItGoOn() {
-        SctpConfig config = SctpConfig.builder().receiveWindowBytes(50_000).build();
+        SctpConfig config = SimPair.PLAIN.toBuilder().receiveWindowBytes(50_000).build();
         SimPair slow = SimPair.established(config, SimLink.Conditions.PERFECT);
         for (int i = 0; i < 200; i++) {
             slow.a.onSend(1, i, ByteBuffer.allocate(1000), Reliability.RELIABLE_ORDERED, slow.nowUs);
@@ -190,7 +190,7 @@ class TransmissionTest {
     @Test
     void numbersWrapAround() {
         SimLink.Conditions lossy = new SimLink.Conditions(5_000, 2_000, 0.05, 0.02, 0, 0);
-        SimPair wrapping = SimPair.establishedAtTsn(-20, SctpConfig.defaults(), lossy);
+        SimPair wrapping = SimPair.establishedAtTsn(-20, SimPair.PLAIN, lossy);
         int sent = 70_000; // more than 65,536 sequence numbers of one stream
         List<Integer> received = new ArrayList<>();
         int[] next = {0};

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 class ZeroChecksumTest {
 
     private static final long NOW = 1_000_000;
-    private static final SctpConfig WITH = SctpConfig.defaults();
+    private static final SctpConfig WITH = SimPair.PLAIN;
     private static final SctpConfig WITHOUT =
-            SctpConfig.builder().zeroChecksum(false).build();
+            SimPair.PLAIN.toBuilder().zeroChecksum(false).build();
 
     @Test
     void theHandshakeIsCheckedAndNothingAfterIt() {
