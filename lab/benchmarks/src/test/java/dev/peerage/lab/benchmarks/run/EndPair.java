@@ -1,0 +1,60 @@
+package dev.peerage.lab.benchmarks.run;
+
+import java.time.Duration;
+
+/** The two processes of one system. */
+final class EndPair implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    final EndProcess offering;
+    final EndProcess answering;
+    private int links;
+
+    EndPair(EndProcess offering, EndProcess answering) {
+        this.offering = offering;
+        this.answering = answering;
+        offering.forwardSignals(signal -> forward(signal, answering));
+        answering.forwardSignals(signal -> forward(signal, offering));
+    }
+
+    /** Waits until both are there. */
+    void awaitReady() throws BenchException, InterruptedException {
+        offering.await("ready", PATIENCE);
+        answering.await("ready", PATIENCE);
+    }
+
+    /** Connects them once more; returns the number of the link. */
+    String connect(boolean isReliable) throws BenchException, InterruptedException {
+        String id = Integer.toString(++links);
+        String mode = isReliable ? "reliable" : "unreliable";
+        synchronized (this) { // no signal about a link before the link
+            answering.tell("link " + id + " answer " + mode);
+            offering.tell("link " + id + " offer " + mode);
+        }
+        offering.await("opened", PATIENCE);
+        answering.await("opened", PATIENCE);
+        return id;
+    }
+
+    void disconnect(String id) throws BenchException, InterruptedException {
+        offering.tell("unlink " + id);
+        offering.await("unlinked", PATIENCE);
+        answering.tell("unlink " + id);
+        answering.await("unlinked", PATIENCE);
+    }
+
+    private synchronized void forward(String signal, EndProcess to) {
+        to.tell(signal);
+    }
+
+    ProcessUse use() {
+        return offering.use().plus(answering.use());
+    }
+
+    @Override
+    public void close() {
+        offering.close();
+        answering.close();
+    }
+}

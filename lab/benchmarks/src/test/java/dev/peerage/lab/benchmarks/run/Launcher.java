@@ -1,0 +1,61 @@
+package dev.peerage.lab.benchmarks.run;
+
+import dev.peerage.lab.benchmarks.end.EndMain;
+import dev.peerage.lab.benchmarks.systems.Systems;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Starts the processes of a system. */
+public final class Launcher {
+
+    /** The same for every system that runs in a JVM. One collector thread: there may be no more than two processors. */
+    private static final List<String> JVM_OPTIONS =
+            List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmx512m", "-XX:MaxHeapFreeRatio=20", "-XX:MinHeapFreeRatio=5");
+
+    private final Path home;
+    private final Path logs;
+    private final List<String> extraOptions;
+
+    /**
+     * @param home the folder of this module, where the packages of Node are
+     * @param extraOptions further options of every JVM, such as those of a profiler
+     */
+    public Launcher(Path home, List<String> extraOptions) throws IOException {
+        this.home = home;
+        this.logs = Files.createTempDirectory("peerage-bench");
+        this.extraOptions = extraOptions;
+    }
+
+    EndPair start(String system) throws BenchException, InterruptedException {
+        EndPair pair = new EndPair(end(system, "offer"), end(system, "answer"));
+        try {
+            pair.awaitReady();
+            return pair;
+        } catch (BenchException failed) {
+            pair.close();
+            throw failed;
+        }
+    }
+
+    private EndProcess end(String system, String side) throws BenchException {
+        return EndProcess.start(command(system), home, logs.resolve(system + "-" + side + ".log"));
+    }
+
+    private List<String> command(String system) {
+        if (system.equals(Systems.LIBDATACHANNEL)) {
+            return List.of("node", "--expose-gc", "src/test/node/libdatachannel.mjs");
+        }
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM_OPTIONS);
+        command.addAll(extraOptions);
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(EndMain.class.getName());
+        command.add(system);
+        return command;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.peerage.lab.benchmarks.run;
+
+/**
+ * How long to measure.
+ *
+ * @param rounds how often each system does each work, in turns
+ * @param warmUpMs before a window: the compilers, and slow start
+ * @param windowMs what is measured of a stream of messages
+ * @param setUps connections made one after another, at most
+ * @param idleLinks connections open at the same time, to see what one costs
+ */
+public record Settings(int rounds, int warmUpMs, int windowMs, int setUps, int idleLinks) {
+
+    public static final Settings FULL = new Settings(3, 700, 2_000, 60, 200);
+    public static final Settings QUICK = new Settings(2, 300, 700, 20, 100);
+
+    public Settings withRounds(int other) {
+        return new Settings(other, warmUpMs, windowMs, setUps, idleLinks);
+    }
+}
