@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "peerage",
         mixinStandardHelpOptions = true,
         version = "peerage 0.1.0",
-        synopsisSubcommandLabel = "(demo | server | peer)",
+        synopsisSubcommandLabel = "(demo | server | peer | bench)",
         header = "Peer-to-peer networking on the JVM, with browsers as equal peers.",
         description = {
             "%nMembers of a group talk from the first instant, through the group server's relay, and directly as soon as"
@@ -46,6 +46,7 @@ final class PeerageCommand implements Runnable {
                 .addSubcommand(new DemoCommand(terminal, ending))
                 .addSubcommand(new ServerCommand(terminal, ending))
                 .addSubcommand(new PeerCommand(terminal, ending))
+                .addSubcommand(new BenchCommand())
                 .setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8))
                 .setUsageHelpAutoWidth(true)
@@ -88,6 +89,6 @@ final class PeerageCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: demo, server or peer");
+        throw new ParameterException(spec.commandLine(), "say what to do: demo, server, peer or bench");
     }
 }

@@ -60,7 +60,7 @@ class PeerageCommandTest {
     void asksForACommand() {
         assertThat(run()).isEqualTo(2);
 
-        assertThat(err.toString(UTF_8)).contains("say what to do: demo, server or peer");
+        assertThat(err.toString(UTF_8)).contains("say what to do: demo, server, peer or bench");
     }
 
     private int run(String... args) {

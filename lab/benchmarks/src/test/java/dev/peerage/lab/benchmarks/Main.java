@@ -13,7 +13,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "(transport)",
         header = "Measures the data-channel stack beside native ones.",
-        description = {"%nNothing is installed and nothing leaves this machine. 'peerage bench transport --quick' is a start."},
+        description = {
+            "%nNothing is installed and nothing leaves this machine. 'peerage bench transport --quick' is a start."
+        },
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
         footer = {"", "'peerage bench COMMAND --help' says more about a command."},
@@ -28,7 +30,10 @@ public final class Main implements Runnable {
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        CommandLine command = new CommandLine(new Main()).setUsageHelpAutoWidth(true).setOut(out).setErr(err);
+        CommandLine command = new CommandLine(new Main())
+                .setUsageHelpAutoWidth(true)
+                .setOut(out)
+                .setErr(err);
         command.setParameterExceptionHandler((mistake, words) -> {
             String help = mistake.getCommandLine().getCommandSpec().qualifiedName() + " --help";
             err.println("peerage: " + mistake.getMessage() + " ('" + help + "' shows what is possible)");

@@ -90,8 +90,8 @@ final class TransportCommand implements Callable<Integer> {
             figures = all.run(works, among).figures(among);
         }
         print(figures);
-        boolean isOursMissing =
-                figures.stream().anyMatch(figure -> figure.isMissing() && figure.system().equals(Systems.OURS));
+        boolean isOursMissing = figures.stream()
+                .anyMatch(figure -> figure.isMissing() && figure.system().equals(Systems.OURS));
         return isOursMissing ? 1 : 0;
     }
 

@@ -67,7 +67,11 @@ final class Orders {
         long packets = traffic.link().packets();
         replies.accept("counted %d %d %d %d %d"
                 .formatted(
-                        traffic.messages(), traffic.bytes(), System.nanoTime(), Allocated.bytesOfAllThreads(), packets));
+                        traffic.messages(),
+                        traffic.bytes(),
+                        System.nanoTime(),
+                        Allocated.bytesOfAllThreads(),
+                        packets));
     }
 
     private void pingPong(Traffic traffic, int bytes, long millis) throws Exception {

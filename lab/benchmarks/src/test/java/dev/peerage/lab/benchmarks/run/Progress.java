@@ -30,8 +30,9 @@ public final class Progress {
         double elapsed = (System.nanoTime() - startNanos) / 1e9;
         double pace = Math.max(1, elapsed / doneSeconds);
         double left = (allSeconds - doneSeconds) * pace;
-        out.printf("%3.0f %%  %s  %s%s%n", 100 * doneSeconds / allSeconds, step, outcome,
-                left < 1 ? "" : "   (" + duration(left) + " left)");
+        out.printf(
+                "%3.0f %%  %s  %s%s%n",
+                100 * doneSeconds / allSeconds, step, outcome, left < 1 ? "" : "   (" + duration(left) + " left)");
     }
 
     private static String duration(double seconds) {

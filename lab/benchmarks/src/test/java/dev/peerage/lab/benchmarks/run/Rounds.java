@@ -29,13 +29,12 @@ public final class Rounds implements AutoCloseable {
     /** Does the works of these names with these systems. */
     public Readings run(List<String> works, List<String> systems) throws InterruptedException {
         List<Step> steps = steps(works, systems);
-        progress.start(steps.stream()
-                .mapToDouble(step -> step.work.seconds(settings))
-                .sum());
+        progress.start(
+                steps.stream().mapToDouble(step -> step.work.seconds(settings)).sum());
         for (Step step : steps) {
             double seconds = step.work.seconds(settings);
-            progress.begin("%-26s round %d of %d  %-15s"
-                    .formatted(step.work.title(), step.round, step.rounds, step.system));
+            progress.begin(
+                    "%-26s round %d of %d  %-15s".formatted(step.work.title(), step.round, step.rounds, step.system));
             progress.end(outcome(step), seconds);
         }
         return readings;

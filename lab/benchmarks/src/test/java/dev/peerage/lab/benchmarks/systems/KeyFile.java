@@ -15,7 +15,8 @@ record KeyFile(KeyManagerFactory keys, String password) {
         Path file = folder.resolve("key.p12");
         try {
             Process keytool = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                    .toString(),
                             "-genkeypair",
                             "-keyalg",
                             "EC",
@@ -31,7 +32,8 @@ record KeyFile(KeyManagerFactory keys, String password) {
                             file.toString())
                     .redirectErrorStream(true)
                     .start();
-            String output = new String(keytool.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String output =
+                    new String(keytool.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             if (keytool.waitFor() != 0) {
                 throw new IllegalStateException("keytool: " + output.strip());
             }

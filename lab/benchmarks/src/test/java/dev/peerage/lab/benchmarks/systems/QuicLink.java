@@ -46,13 +46,11 @@ final class QuicLink implements Link {
         if (connection == null) {
             throw new IllegalStateException("no connection", failure);
         }
-        connection
-                .createStream(QuicStreamType.BIDIRECTIONAL, handler())
-                .addListener(done -> {
-                    QuicStreamChannel made = (QuicStreamChannel) done.getNow();
-                    attach(made);
-                    made.writeAndFlush(Unpooled.buffer(Integer.BYTES).writeInt(number));
-                });
+        connection.createStream(QuicStreamType.BIDIRECTIONAL, handler()).addListener(done -> {
+            QuicStreamChannel made = (QuicStreamChannel) done.getNow();
+            attach(made);
+            made.writeAndFlush(Unpooled.buffer(Integer.BYTES).writeInt(number));
+        });
     }
 
     void attach(QuicStreamChannel made) {

@@ -1,6 +1,8 @@
 package dev.peerage.lab.benchmarks.systems;
 
 import dev.peerage.lab.benchmarks.end.Driver;
+import dev.peerage.rtc.sctp.SctpConfig;
+import dev.peerage.rtc.webrtc.PeerConnectionConfig;
 import java.util.List;
 
 /** Names of what is measured. */
@@ -9,12 +11,15 @@ public final class Systems {
     /** The row the others are compared with. */
     public static final String OURS = "peerage";
 
+    /** Ours with packets of 1200 bytes, as if the path carried no larger ones. */
+    public static final String SMALL_PACKETS = "peerage-1200";
+
     /** Run by Node, not by {@link dev.peerage.lab.benchmarks.end.EndMain}. */
     public static final String LIBDATACHANNEL = "libdatachannel";
 
     public static final String UDP = "udp";
 
-    public static final List<String> ALL = List.of(LIBDATACHANNEL, "libwebrtc", "quic", UDP);
+    public static final List<String> ALL = List.of(OURS, SMALL_PACKETS, LIBDATACHANNEL, "libwebrtc", "quic", UDP);
 
     private Systems() {}
 
@@ -25,10 +30,26 @@ public final class Systems {
      */
     public static Driver driver(String system) throws Exception {
         return switch (system) {
+            case OURS -> new PeerageDriver(PeerConnectionConfig.defaults());
+            case SMALL_PACKETS -> new PeerageDriver(smallPackets());
             case UDP -> new UdpDriver();
             case "quic" -> new QuicDriver();
             case "libwebrtc" -> new LibwebrtcDriver();
             default -> throw new IllegalArgumentException("no system " + system);
         };
+    }
+
+    private static PeerConnectionConfig smallPackets() {
+        PeerConnectionConfig usual = PeerConnectionConfig.defaults();
+        SctpConfig sctp = usual.sctp().toBuilder()
+                .maxPacketBytes(usual.sctp().basePacketBytes())
+                .build();
+        return new PeerConnectionConfig(
+                usual.ice(),
+                usual.dtls(),
+                sctp,
+                usual.maxChannels(),
+                usual.signallingTimeoutUs(),
+                usual.connectTimeoutUs());
     }
 }

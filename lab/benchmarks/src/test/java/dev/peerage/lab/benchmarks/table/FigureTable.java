@@ -21,11 +21,13 @@ public final class FigureTable {
 
     public List<String> lines(List<Figure> figures) {
         Map<Row, List<Figure>> blocks = new LinkedHashMap<>();
-        figures.forEach(
-                figure -> blocks.computeIfAbsent(figure.row(), row -> new ArrayList<>()).add(figure));
+        figures.forEach(figure ->
+                blocks.computeIfAbsent(figure.row(), row -> new ArrayList<>()).add(figure));
         int width = 2;
         for (Figure figure : figures) {
-            width = Math.max(width, Math.max(title(figure.row()).length(), figure.system().length() + 2));
+            width = Math.max(
+                    width,
+                    Math.max(title(figure.row()).length(), figure.system().length() + 2));
         }
         List<String> lines = new ArrayList<>();
         for (Map.Entry<Row, List<Figure>> block : blocks.entrySet()) {
