@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param protocol the subprotocol, up to 65535 bytes of UTF-8; often empty
  * @param reliability order and limits of every message on it
  * @param negotiatedId the stream both sides agreed on outside; null = announced in-band, with the next free id
- * @param priority RFC 8831 §6.4: 128 below normal, 256 normal, 512 high, 1024 extra high; carried, not yet acted upon
+ * @param priority RFC 8831 §6.4: 128 below normal, 256 normal, 512 high, 1024 extra high; each its share of the rate
+ *     in that proportion while others wait, too
  */
 public record DataChannelOptions(
         String label,

@@ -102,6 +102,7 @@ public final class DataChannels {
             throw new IllegalArgumentException("channel id " + id + " is in use");
         }
         DataChannel channel = new DataChannel(id, options, DataChannel.State.CONNECTING);
+        association.onPriority(id, Math.max(1, options.priority()));
         if (negotiatedId == null) {
             byte[] open = Dcep.encodeOpen(options);
             if (open.length > association.config().maxSendMessageBytes()) {
@@ -133,6 +134,16 @@ public final class DataChannels {
         }
         int ppid = isText ? Dcep.PPID_TEXT_EMPTY : Dcep.PPID_BINARY_EMPTY;
         return association.onSend(channelId, ppid, ByteBuffer.wrap(EMPTY_ON_WIRE), channel.reliability(), nowUs);
+    }
+
+    /** As {@link #onSend(int, boolean, ByteBuffer, long)}, but takes the array over instead of copying it. */
+    public SendResult onSend(int channelId, boolean isText, byte[] payload, long nowUs) {
+        DataChannel channel = channels.get(channelId);
+        if (payload.length == 0 || channel == null || !channel.state.isUsable()) {
+            return onSend(channelId, isText, ByteBuffer.wrap(payload), nowUs);
+        }
+        int ppid = isText ? Dcep.PPID_TEXT : Dcep.PPID_BINARY;
+        return association.onSend(channelId, ppid, payload, channel.reliability(), nowUs);
     }
 
     /** Sends what is queued on the channel, then closes it in both directions (RFC 8831 §6.7). */
@@ -265,6 +276,7 @@ public final class DataChannels {
             return;
         }
         channels.put(id, new DataChannel(id, options, DataChannel.State.OPEN));
+        association.onPriority(id, Math.max(1, options.priority()));
         association.sendUnlimited(id, Dcep.PPID_DCEP, Dcep.ack(), Reliability.RELIABLE_ORDERED, nowUs);
         events.add(new DataChannelEvent.ChannelAnnounced(id, options));
     }

@@ -176,6 +176,9 @@ public final class SctpAssociation {
      */
     public void onPriority(int streamId, int priority) {
         requireStream(streamId);
+        if (priority < 1 || priority > 65535) {
+            throw new IllegalArgumentException("a priority is between 1 and 65535, this one " + priority);
+        }
         queue.setPriority(streamId, priority);
     }
 
