@@ -5,12 +5,15 @@ import dev.peerage.rtc.sctp.DataChannelEvent;
 import dev.peerage.rtc.sctp.DataChannelOptions;
 import dev.peerage.rtc.sctp.DataChannels;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,20 +23,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelDirectory {
 
-    /** What a lookup answers for a channel or stream that is not here. */
-    private static final int NONE = -1;
-
     private final int maxChannels;
-    private final Map<Integer, Waiting> waiting = new LinkedHashMap<>();
-    private final Map<Integer, Integer> streamOf = new HashMap<>();
-    private final Map<Integer, Integer> channelOf = new HashMap<>();
+    private final Map<Integer, ChannelEntry> byChannel = new TreeMap<>();
+    private final Map<Integer, ChannelEntry> byStream = new HashMap<>();
     private @Nullable DataChannels streams;
     private int nextChannel;
-
-    private record Waiting(int channel, DataChannelOptions options, long lowThresholdBytes) {}
+    private long opened;
+    private long closed;
 
     ChannelDirectory(int maxChannels) {
         this.maxChannels = maxChannels;
+    }
+
+    /** All that are not closed, in the order of their making. */
+    Collection<ChannelEntry> all() {
+        return Collections.unmodifiableCollection(byChannel.values());
+    }
+
+    StatsReport.PeerConnectionInfo counts() {
+        return new StatsReport.PeerConnectionInfo(opened, closed);
     }
 
     /** A number for a channel that will never open. */
@@ -47,54 +55,62 @@ final class ChannelDirectory {
      * @throws IllegalArgumentException if the negotiated id is taken
      */
     OptionalInt create(DataChannelOptions options, long nowUs) {
-        Waiting made = new Waiting(nextChannel, options, 0);
+        ChannelEntry made = new ChannelEntry(nextChannel, options);
         if (streams != null) {
             return open(made, streams, nowUs) ? OptionalInt.of(nextChannel++) : OptionalInt.empty();
         }
         Integer id = options.negotiatedId();
-        if (id != null && waiting.values().stream().anyMatch(other -> id.equals(other.options.negotiatedId()))) {
+        if (id != null && byChannel.values().stream().anyMatch(other -> id.equals(other.options.negotiatedId()))) {
             throw new IllegalArgumentException("the negotiated id " + id + " is taken");
         }
-        if (waiting.size() == maxChannels) {
+        if (byChannel.size() == maxChannels) {
             return OptionalInt.empty();
         }
-        waiting.put(nextChannel, made);
+        byChannel.put(nextChannel, made);
         return OptionalInt.of(nextChannel++);
     }
 
     /** The streams exist now: opens what waits, negotiated ids first, lest another channel takes one of them. */
-    void attach(DataChannels opened, long nowUs) {
-        streams = opened;
-        waiting.values().stream()
-                .sorted(Comparator.comparing(it -> it.options.negotiatedId() == null))
-                .forEach(it -> open(it, opened, nowUs));
-        waiting.clear();
+    void attach(DataChannels opener, long nowUs) {
+        streams = opener;
+        List<ChannelEntry> waiting = new ArrayList<>(byChannel.values());
+        waiting.sort(Comparator.comparing(it -> it.options.negotiatedId() == null));
+        waiting.forEach(it -> open(it, opener, nowUs));
     }
 
-    private boolean open(Waiting made, DataChannels opener, long nowUs) {
+    private boolean open(ChannelEntry made, DataChannels opener, long nowUs) {
         OptionalInt stream = opener.onOpen(made.options, nowUs);
         if (stream.isEmpty()) {
             return false;
         }
-        bind(made.channel, stream.getAsInt());
+        bind(made, stream.getAsInt());
         if (made.lowThresholdBytes > 0) {
-            opener.onBufferedLowThreshold(stream.getAsInt(), made.lowThresholdBytes);
+            opener.onBufferedLowThreshold(made.stream, made.lowThresholdBytes);
         }
         return true;
     }
 
-    private int bind(int channel, int stream) {
-        streamOf.put(channel, stream);
-        channelOf.put(stream, channel);
-        return channel;
+    private void bind(ChannelEntry entry, int stream) {
+        entry.stream = stream;
+        byChannel.put(entry.channel, entry);
+        byStream.put(stream, entry);
     }
 
     SendResult onSend(int channel, boolean isText, ByteBuffer payload, long nowUs) {
-        int stream = stream(channel);
-        if (streams == null || stream == NONE) {
-            return waiting.containsKey(channel) ? SendResult.SUSPENDED : SendResult.CLOSED;
+        ChannelEntry entry = byChannel.get(channel);
+        if (entry == null) {
+            return SendResult.CLOSED;
         }
-        return streams.onSend(stream, isText, payload, nowUs);
+        if (streams == null || entry.isWaiting()) {
+            return SendResult.SUSPENDED;
+        }
+        int bytes = payload.remaining();
+        SendResult result = streams.onSend(entry.stream, isText, payload, nowUs);
+        if (result == SendResult.ACCEPTED) {
+            entry.messagesSent++;
+            entry.bytesSent += bytes;
+        }
+        return result;
     }
 
     /**
@@ -103,34 +119,40 @@ final class ChannelDirectory {
      * @return whether it is closed by now, as it only waited
      */
     boolean onClose(int channel, long nowUs) {
-        int stream = stream(channel);
-        if (streams != null && stream != NONE) {
-            streams.onClose(stream, nowUs);
+        ChannelEntry entry = byChannel.get(channel);
+        if (entry == null) {
+            return false;
         }
-        return waiting.remove(channel) != null;
+        if (streams == null || entry.isWaiting()) {
+            return byChannel.remove(channel) != null;
+        }
+        streams.onClose(entry.stream, nowUs);
+        return false;
     }
 
     long bufferedBytes(int channel) {
-        int stream = stream(channel);
-        return streams == null || stream == NONE ? 0 : streams.bufferedBytes(stream);
+        ChannelEntry entry = byChannel.get(channel);
+        return streams == null || entry == null || entry.isWaiting() ? 0 : streams.bufferedBytes(entry.stream);
     }
 
     void onBufferedLowThreshold(int channel, long bytes) {
-        int stream = stream(channel);
-        if (streams != null && stream != NONE) {
-            streams.onBufferedLowThreshold(stream, bytes);
+        ChannelEntry entry = byChannel.get(channel);
+        if (entry == null) {
+            return;
+        }
+        if (streams == null || entry.isWaiting()) {
+            entry.lowThresholdBytes = bytes;
         } else {
-            waiting.computeIfPresent(channel, (number, it) -> new Waiting(number, it.options, bytes));
+            streams.onBufferedLowThreshold(entry.stream, bytes);
         }
     }
 
     /** Forgets all channels and tells which there were, in order. */
     Iterable<Integer> forgetAll() {
-        TreeSet<Integer> all = new TreeSet<>(waiting.keySet());
-        all.addAll(streamOf.keySet());
-        waiting.clear();
-        streamOf.clear();
-        channelOf.clear();
+        List<Integer> all = new ArrayList<>(byChannel.keySet());
+        closed += byChannel.values().stream().filter(it -> it.isOpen).count();
+        byChannel.clear();
+        byStream.clear();
         return all;
     }
 
@@ -138,37 +160,56 @@ final class ChannelDirectory {
     @Nullable
     PeerConnectionEvent translate(DataChannelEvent event) {
         if (event instanceof DataChannelEvent.MessageReceived message) {
-            int channel = channel(message.channelId());
-            return channel == NONE
-                    ? null
-                    : new PeerConnectionEvent.MessageReceived(channel, message.isText(), message.payload());
+            return onMessage(message, byStream.get(message.channelId()));
         }
         if (event instanceof DataChannelEvent.ChannelAnnounced announced) {
-            return new PeerConnectionEvent.ChannelAnnounced(
-                    bind(nextChannel++, announced.channelId()), announced.options());
+            ChannelEntry entry = new ChannelEntry(nextChannel++, announced.options());
+            markOpen(entry);
+            bind(entry, announced.channelId());
+            return new PeerConnectionEvent.ChannelAnnounced(entry.channel, announced.options());
         }
         if (event instanceof DataChannelEvent.ChannelOpened opened) {
-            int channel = channel(opened.channelId());
-            return channel == NONE ? null : new PeerConnectionEvent.ChannelOpened(channel);
+            return onOpened(byStream.get(opened.channelId()));
         }
         if (event instanceof DataChannelEvent.BufferedLow low) {
-            int channel = channel(low.channelId());
-            return channel == NONE ? null : new PeerConnectionEvent.BufferedLow(channel);
+            ChannelEntry entry = byStream.get(low.channelId());
+            return entry == null ? null : new PeerConnectionEvent.BufferedLow(entry.channel);
         }
         if (event instanceof DataChannelEvent.ChannelClosed closed) {
-            int channel = channel(closed.channelId());
-            channelOf.remove(closed.channelId());
-            streamOf.remove(channel);
-            return channel == NONE ? null : new PeerConnectionEvent.ChannelClosed(channel);
+            return onClosed(byStream.remove(closed.channelId()));
         }
         return event instanceof DataChannelEvent.Writable ? new PeerConnectionEvent.Writable() : null;
     }
 
-    private int stream(int channel) {
-        return streamOf.getOrDefault(channel, NONE);
+    private static @Nullable PeerConnectionEvent onMessage(
+            DataChannelEvent.MessageReceived message, @Nullable ChannelEntry entry) {
+        if (entry == null) {
+            return null;
+        }
+        entry.messagesReceived++;
+        entry.bytesReceived += message.payload().length;
+        return new PeerConnectionEvent.MessageReceived(entry.channel, message.isText(), message.payload());
     }
 
-    private int channel(int stream) {
-        return channelOf.getOrDefault(stream, NONE);
+    private void markOpen(ChannelEntry entry) {
+        entry.isOpen = true;
+        opened++;
+    }
+
+    private @Nullable PeerConnectionEvent onOpened(@Nullable ChannelEntry entry) {
+        if (entry == null) {
+            return null;
+        }
+        markOpen(entry);
+        return new PeerConnectionEvent.ChannelOpened(entry.channel);
+    }
+
+    private @Nullable PeerConnectionEvent onClosed(@Nullable ChannelEntry entry) {
+        if (entry == null) {
+            return null;
+        }
+        byChannel.remove(entry.channel);
+        closed += entry.isOpen ? 1 : 0;
+        return new PeerConnectionEvent.ChannelClosed(entry.channel);
     }
 }

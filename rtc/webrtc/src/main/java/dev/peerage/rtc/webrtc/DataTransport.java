@@ -31,6 +31,7 @@ final class DataTransport {
     private final Deque<ByteBuffer> farewell = new ArrayDeque<>();
     private final int maxMessageBytes;
     private @Nullable ByteBuffer firstFlight;
+    private @Nullable String cipherSuite;
 
     DataTransport(
             PeerConnectionConfig config, DtlsCertificate certificate, Sdp remote, DtlsRole role, RandomSource random) {
@@ -56,6 +57,12 @@ final class DataTransport {
     /** The longest message that the other side takes and we queue. */
     int maxMessageBytes() {
         return maxMessageBytes;
+    }
+
+    /** What DTLS agreed on; null before that. */
+    @Nullable
+    String cipherSuite() {
+        return cipherSuite;
     }
 
     /** There is a path now, with that round trip: begins the DTLS handshake. */
@@ -109,6 +116,7 @@ final class DataTransport {
     DtlsEvent pollEvent(long nowUs) {
         DtlsEvent event = dtls.pollEvent();
         if (event instanceof DtlsEvent.StateChanged changed && changed.next() == DtlsState.CONNECTED) {
+            cipherSuite = changed.detail();
             channels.onStart(nowUs);
         }
         return event;

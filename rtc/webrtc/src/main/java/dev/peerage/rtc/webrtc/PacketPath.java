@@ -17,7 +17,7 @@ final class PacketPath {
     private final Map<PeerConnectionDrop, Long> drops = new EnumMap<>(PeerConnectionDrop.class);
     private @Nullable DataTransport data;
     private @Nullable ByteBuffer early;
-    private boolean hasPath;
+    private long selections;
     private long datagramsSent;
     private long datagramsReceived;
     private long bytesSent;
@@ -38,7 +38,7 @@ final class PacketPath {
 
     /** ICE chose where data goes; it stays so for a last goodbye after ICE has ended. */
     void onSelected() {
-        hasPath = true;
+        selections++;
     }
 
     void onReceived(ByteBuffer datagram, TransportAddress from, long nowUs) {
@@ -95,7 +95,7 @@ final class PacketPath {
         int start = out.position();
         boolean hasEnded = ice.state().isTerminal();
         TransportAddress to = hasEnded ? null : ice.pollTransmit(out, nowUs);
-        if (to == null && data != null && hasPath) {
+        if (to == null && data != null && selections > 0) {
             to = pollData(data, out, start, nowUs);
         }
         if (to == null && hasEnded) {
@@ -115,6 +115,27 @@ final class PacketPath {
         }
         out.position(start);
         return null;
+    }
+
+    long datagramsSent() {
+        return datagramsSent;
+    }
+
+    long datagramsReceived() {
+        return datagramsReceived;
+    }
+
+    long bytesSent() {
+        return bytesSent;
+    }
+
+    long bytesReceived() {
+        return bytesReceived;
+    }
+
+    /** How often ICE chose where data goes. */
+    long selections() {
+        return selections;
     }
 
     void drop(PeerConnectionDrop reason) {

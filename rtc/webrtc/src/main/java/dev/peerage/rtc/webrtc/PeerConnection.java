@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * A connection to one peer, browser or not, that carries data channels.
  *
  * <p>Sans-IO and confined to its owner's loop: one input, then drain {@link #pollEvent}, then {@link #pollTransmit}, then
- * wait until {@link #nextDeadlineUs}. Negotiated once; what can change later is the path, by an ICE restart from either
+ * wait until {@link #nextDeadlineUs}. Datagrams of one moment may all be given to {@link #onReceived} before one drain,
+ * which then has one acknowledgement for all of them. Negotiated once; what can change later is the path, by an ICE restart from either
  * side. Nothing that comes from the network or from signalling throws; what is dropped is counted, see {@link #stats}.
  */
 public final class PeerConnection {
@@ -268,8 +269,14 @@ public final class PeerConnection {
         return life.state();
     }
 
+    /** What the layers know, for diagnosis. */
     public PeerConnectionStats stats() {
         return path.stats(life.state());
+    }
+
+    /** The figures under W3C's names. */
+    public StatsReport statsReport() {
+        return StatsReports.of(layers);
     }
 
     /** By which {@link DatagramRouter} knows requests for us, also those of before and after an ICE restart. */
