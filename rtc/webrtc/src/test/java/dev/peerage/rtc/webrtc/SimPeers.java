@@ -30,6 +30,9 @@ final class SimPeers {
             new PriorityQueue<>(Comparator.comparingLong(InFlight::atUs).thenComparingLong(InFlight::order));
     private long nextOrder;
     boolean isCut;
+    long minDelayUs = 10_000;
+    long maxDelayUs = 15_000;
+    long signallingDelayUs = 30_000;
     Predicate<byte[]> passes = datagram -> true;
 
     /** A datagram or something else that happens at a time. */
@@ -113,7 +116,7 @@ final class SimPeers {
         assertSize(datagram);
         Socket socket = sockets.get(to);
         if (socket != null && !isCut && passes.test(datagram) && !random.chance(loss)) {
-            later(random.between(10_000, 15_000), () -> receive(socket, from, datagram));
+            later(random.between(minDelayUs, maxDelayUs), () -> receive(socket, from, datagram));
         }
     }
 
@@ -169,15 +172,15 @@ final class SimPeers {
         return new PeerConnection(config, certificate, net.random);
     }
 
-    /** Signals both descriptions and trickled candidates, 30 ms each way; {@code tamper} changes the answer. */
+    /** Signals both descriptions and trickled candidates; {@code tamper} changes the answer. */
     static void negotiate(SimPeers net, SimPeers.Peer a, SimPeers.Peer b, UnaryOperator<String> tamper) {
         trickle(net, a, b);
         trickle(net, b, a);
         SessionDescription offer = a.connection.offer(net.nowUs);
-        net.later(30_000, () -> {
+        net.later(net.signallingDelayUs, () -> {
             SessionDescription answer = b.connection.onOffer(offer, net.nowUs);
             b.drain();
-            net.later(30_000, () -> {
+            net.later(net.signallingDelayUs, () -> {
                 a.connection.onAnswer(SessionDescription.answer(tamper.apply(answer.sdp())), net.nowUs);
                 a.drain();
             });
@@ -187,9 +190,9 @@ final class SimPeers {
     static void trickle(SimPeers net, SimPeers.Peer from, SimPeers.Peer to) {
         from.onEvent = event -> {
             if (event instanceof PeerConnectionEvent.LocalCandidate local) {
-                net.later(30_000, () -> to.connection.onRemoteCandidate(local.candidate(), net.nowUs));
+                net.later(net.signallingDelayUs, () -> to.connection.onRemoteCandidate(local.candidate(), net.nowUs));
             } else if (event instanceof PeerConnectionEvent.GatheringDone) {
-                net.later(30_000, () -> to.connection.onRemoteCandidate("", net.nowUs));
+                net.later(net.signallingDelayUs, () -> to.connection.onRemoteCandidate("", net.nowUs));
             }
         };
     }
