@@ -30,10 +30,14 @@ final class Handshake {
     /** Headers and padding that a cookie needs around it. */
     private static final int COOKIE_ROOM_BYTES = 20;
 
+    /** What a busy peer may take to answer a COOKIE ECHO, which it does not delay as it may a SACK. */
+    private static final long PEER_WORK_US = 50_000;
+
     private final SctpConfig config;
     private final RandomSource random;
     private final Outbox outbox;
     private final Counters counters;
+    private final RtoEstimator rto;
     private final byte[] secret = new byte[StateCookie.SECRET_BYTES];
 
     private int localTag;
@@ -46,14 +50,16 @@ final class Handshake {
     private int retransmits;
     private long answeringSinceUs;
     private int answeredInits;
+    private long sentUs;
     private long timeoutUs;
     private long timerUs = Long.MAX_VALUE;
 
-    Handshake(SctpConfig config, RandomSource random, Outbox outbox, Counters counters) {
+    Handshake(SctpConfig config, RandomSource random, Outbox outbox, Counters counters, RtoEstimator rto) {
         this.config = config;
         this.random = random;
         this.outbox = outbox;
         this.counters = counters;
+        this.rto = rto;
         random.nextBytes(secret);
         localTag = newTag();
         localInitialTsn = random.nextInt();
@@ -123,8 +129,12 @@ final class Handshake {
         learn(ack);
         repeated = ControlChunks.cookieEcho(ack.cookie());
         isRepeatedInit = false;
-        retransmits = 0;
         timeoutUs = config.rtoInitialUs();
+        if (retransmits == 0) { // RFC 9260 §6.3.1 C5: what was sent once measures the round trip
+            rto.onSample(nowUs - sentUs);
+            timeoutUs = Math.min(2 * (nowUs - sentUs) + PEER_WORK_US, timeoutUs);
+        }
+        retransmits = 0;
         send(nowUs);
         return true;
     }
@@ -206,6 +216,7 @@ final class Handshake {
         } else {
             outbox.add(repeated);
         }
+        sentUs = nowUs;
         timerUs = nowUs + timeoutUs;
     }
 

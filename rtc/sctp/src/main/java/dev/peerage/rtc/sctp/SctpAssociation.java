@@ -43,7 +43,7 @@ public final class SctpAssociation {
     SctpAssociation(SctpConfig config, RandomSource random, Function<SctpConfig, CongestionControl> congestionControl) {
         this.config = config;
         rto = new RtoEstimator(config);
-        handshake = new Handshake(config, random, outbox, counters);
+        handshake = new Handshake(config, random, outbox, counters, rto);
         pathMtu = new PathMtu(config, random, rto, counters);
         queue = new SendQueue(config, events, counters);
         transmitter =
