@@ -32,6 +32,7 @@ final class DataTransport {
     private final int maxMessageBytes;
     private @Nullable ByteBuffer firstFlight;
     private @Nullable String cipherSuite;
+    private @Nullable PacketTap tap;
 
     DataTransport(
             PeerConnectionConfig config, DtlsCertificate certificate, Sdp remote, DtlsRole role, RandomSource random) {
@@ -87,7 +88,7 @@ final class DataTransport {
         }
         while (datagram.hasRemaining()) {
             if (dtls.onReceived(datagram, packetIn.clear(), nowUs)) {
-                channels.onReceived(packetIn.flip(), nowUs);
+                channels.onReceived(tapped(false, packetIn.flip()), nowUs);
             }
         }
         return true;
@@ -147,7 +148,18 @@ final class DataTransport {
     private boolean pollSealed(ByteBuffer out, long nowUs) {
         return dtls.state() == DtlsState.CONNECTED
                 && channels.pollTransmit(packetOut.clear(), nowUs)
-                && dtls.seal(packetOut.flip(), out);
+                && dtls.seal(tapped(true, packetOut.flip()), out);
+    }
+
+    void tap(PacketTap next) {
+        tap = next;
+    }
+
+    private ByteBuffer tapped(boolean isSent, ByteBuffer packet) {
+        if (tap != null) {
+            tap.onPacket(isSent, packet);
+        }
+        return packet;
     }
 
     /** Aborts SCTP, then closes DTLS; what they say is kept for {@link #pollTransmit}. */

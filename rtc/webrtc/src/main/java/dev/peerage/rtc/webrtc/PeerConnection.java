@@ -279,6 +279,11 @@ public final class PeerConnection {
         return StatsReports.of(layers);
     }
 
+    /** From now on shows SCTP packets; to be called when both descriptions are known. */
+    void tap(PacketTap tap) {
+        Objects.requireNonNull(layers.data(), "not negotiated").tap(tap);
+    }
+
     /** By which {@link DatagramRouter} knows requests for us, also those of before and after an ICE restart. */
     String routingKey() {
         return layers.ice.routingKey();

@@ -59,6 +59,7 @@ class PeerConnectionTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void keepsEachChannelsPromiseOnALossyNetwork(long seed) {
         SimPeers net = new SimPeers(seed, 0.05);
+        net.mtuBytes = seed % 3 == 0 ? 1_472 : 1_200; // what is always possible, and what has to be found out
         SimPeers.Peer a = peer(net, 1, CERTIFICATE_A);
         SimPeers.Peer b = peer(net, 2, CERTIFICATE_B);
         SimPeers.Peer sender = seed % 2 == 0 ? a : b;

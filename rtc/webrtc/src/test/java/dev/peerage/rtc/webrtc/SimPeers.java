@@ -30,6 +30,7 @@ final class SimPeers {
             new PriorityQueue<>(Comparator.comparingLong(InFlight::atUs).thenComparingLong(InFlight::order));
     private long nextOrder;
     boolean isCut;
+    int mtuBytes = 1_472;
     long minDelayUs = 10_000;
     long maxDelayUs = 15_000;
     long signallingDelayUs = 30_000;
@@ -63,7 +64,7 @@ final class SimPeers {
 
     /** One connection, with everything that it told. */
     final class Peer {
-        final Socket socket;
+        Socket socket;
         final PeerConnection connection;
         final List<PeerConnectionEvent> events = new ArrayList<>();
         Consumer<PeerConnectionEvent> onEvent = event -> {};
@@ -71,6 +72,15 @@ final class SimPeers {
         Peer(Socket socket, PeerConnection connection) {
             this.socket = socket;
             this.connection = connection;
+        }
+
+        /** From now on on another socket, as after a change of network. */
+        void moveTo(Socket other) {
+            socket.router.remove(connection);
+            socket.peers.remove(this);
+            socket = other;
+            socket.router.add(connection);
+            socket.peers.add(this);
         }
 
         <T extends PeerConnectionEvent> List<T> all(Class<T> type) {
@@ -115,19 +125,19 @@ final class SimPeers {
     private void transmit(TransportAddress from, TransportAddress to, byte[] datagram) {
         assertSize(datagram);
         Socket socket = sockets.get(to);
-        if (socket != null && !isCut && passes.test(datagram) && !random.chance(loss)) {
+        if (socket != null && !isCut && datagram.length <= mtuBytes && passes.test(datagram) && !random.chance(loss)) {
             later(random.between(minDelayUs, maxDelayUs), () -> receive(socket, from, datagram));
         }
     }
 
     private static void assertSize(byte[] datagram) {
-        if (datagram.length == 0 || datagram.length > 1_200) {
+        if (datagram.length == 0 || datagram.length > 1_500) {
             throw new AssertionError("a datagram of " + datagram.length + " bytes");
         }
     }
 
     void drainAll() {
-        sockets.values().forEach(socket -> socket.peers.forEach(Peer::drain));
+        sockets.values().forEach(socket -> List.copyOf(socket.peers).forEach(Peer::drain));
     }
 
     /** Runs for that long. */

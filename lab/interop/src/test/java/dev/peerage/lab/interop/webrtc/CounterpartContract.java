@@ -56,6 +56,11 @@ abstract class CounterpartContract {
     /** Whether its API tells how reliable a channel is that we opened. */
     abstract boolean tellsReliability();
 
+    /** Whether it can restart ICE. */
+    boolean restartsIce() {
+        return true;
+    }
+
     @BeforeAll
     final void lookForIt() throws Exception {
         missing = missing();
@@ -236,6 +241,45 @@ abstract class CounterpartContract {
             link.awaitOurs(new PeerConnectionEvent.ChannelOpened(again));
             link.echo(again, false, bytes(10));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Offerer.class)
+    void restartsIceWhileDataFlows(Offerer restarter) throws Exception {
+        assumeTrue(restartsIce(), "it cannot restart ICE");
+        for (Offerer offerer : Offerer.values()) {
+            try (Link link = link("restart by " + restarter, offerer)) {
+                link.they("channel", "unused", Map.of());
+                int channel = link.open(DataChannelOptions.of("ours"));
+                offerer.negotiate(link);
+                link.awaitOurs(new PeerConnectionEvent.ChannelOpened(channel));
+                long selections = selections(link);
+                String ufrag = ufrag(link);
+
+                for (int number = 0; number < 20; number++) {
+                    link.send(channel, false, numbered(number, 1_000));
+                }
+                restarter.restart(link);
+                for (int number = 20; number < 40; number++) {
+                    link.send(channel, false, numbered(number, 1_000));
+                    link.run(5);
+                }
+                link.await("a new pair", () -> selections(link) > selections);
+                link.await("all back", () -> numbers(link, channel).size() == 40);
+
+                assertThat(numbers(link, channel)).isSorted().doesNotHaveDuplicates();
+                assertThat(ufrag(link)).isNotEqualTo(ufrag);
+                assertThat(link.ours.connection.state()).isEqualTo(PeerConnectionState.CONNECTED);
+            }
+        }
+    }
+
+    private static long selections(Link link) {
+        return link.ours.connection.statsReport().transport().selectedCandidatePairChanges();
+    }
+
+    private static String ufrag(Link link) {
+        return link.ours.connection.statsReport().transport().iceLocalUsernameFragment();
     }
 
     @ParameterizedTest

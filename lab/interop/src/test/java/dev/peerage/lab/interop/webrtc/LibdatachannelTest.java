@@ -25,4 +25,9 @@ class LibdatachannelTest extends CounterpartContract {
     boolean tellsReliability() {
         return false;
     }
+
+    @Override
+    boolean restartsIce() {
+        return false;
+    }
 }

@@ -69,6 +69,18 @@ final class Link implements AutoCloseable {
         ours.tellHosts(); // so our candidates trickle
     }
 
+    void theyRestart() throws Exception {
+        String offer = they("restart").asString();
+        SessionDescription answer = ours.connection.onOffer(SessionDescription.offer(offer), UdpPeer.nowUs());
+        they("accept", answer.sdp());
+    }
+
+    void weRestart() throws Exception {
+        SessionDescription offer = ours.connection.restartIce(UdpPeer.nowUs());
+        String answer = they("answer", offer.sdp()).asString();
+        ours.connection.onAnswer(SessionDescription.answer(answer), UdpPeer.nowUs());
+    }
+
     /** Makes a channel of ours. */
     int open(DataChannelOptions options) {
         return ours.connection.createDataChannel(options, UdpPeer.nowUs());

@@ -11,6 +11,15 @@ enum Offerer {
         negotiate(link, UnaryOperator.identity());
     }
 
+    /** Restarts ICE on a live connection. */
+    void restart(Link link) throws Exception {
+        if (this == THEY) {
+            link.theyRestart();
+        } else {
+            link.weRestart();
+        }
+    }
+
     /** With the offer changed on its way. */
     void negotiate(Link link, UnaryOperator<String> tamper) throws Exception {
         if (this == THEY) {

@@ -35,6 +35,7 @@ final class OurProgram {
                 Map.entry("open", call -> PEERS.put(text(call, 0), new Peer(text(call, 0)))),
                 Map.entry("channel", call -> peer(call).onLoop(it -> it.open(text(call, 1), call.get(2)))),
                 Map.entry("offer", call -> peer(call).onLoop(it -> it.offer())),
+                Map.entry("restart", call -> peer(call).onLoop(it -> it.restart())),
                 Map.entry("answer", call -> peer(call).onLoop(it -> it.answer(text(call, 1)))),
                 Map.entry("accept", call -> peer(call).onLoop(it -> it.accept(text(call, 1)))),
                 Map.entry("candidate", call -> peer(call).onLoop(it -> it.addCandidate(text(call, 1)))),
@@ -174,6 +175,10 @@ final class OurProgram {
 
         String offer() {
             return udp.connection.offer(UdpPeer.nowUs()).sdp();
+        }
+
+        String restart() {
+            return udp.connection.restartIce(UdpPeer.nowUs()).sdp();
         }
 
         String answer(String sdp) {
