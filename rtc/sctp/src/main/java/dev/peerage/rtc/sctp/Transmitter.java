@@ -132,6 +132,7 @@ final class Transmitter {
         int start = out.position();
         long bytesBefore = inFlight.bytes();
         boolean isWindowOpen = bytesBefore < congestion.cwndBytes();
+        writeForwardTsn(out, baseLimit, nowUs);
         int lastFlagsAt = -1;
         boolean isRetransmission = false;
         if (isWindowOpen || isFastRetransmitDue) { // RFC 9260 §7.2.4: one packet goes out whatever the window
@@ -145,9 +146,8 @@ final class Transmitter {
         if (isWindowOpen && !inFlight.hasLost()) {
             lastFlagsAt = Math.max(lastFlagsAt, writer.writeNew(out, baseLimit, limit, nowUs));
         }
-        forwardTsn.advance(nowUs);
-        if (forwardTsn.isDue()) {
-            forwardTsn.write(out, baseLimit, nowUs);
+        if (lastFlagsAt < 0) { // what was given up just now is told at once, or else in the next packet
+            writeForwardTsn(out, baseLimit, nowUs);
         }
         if (out.position() == start) {
             return;
@@ -168,6 +168,14 @@ final class Transmitter {
         }
         if (lastFlagsAt >= 0) {
             tailProbe.arm(timerUs, nowUs);
+        }
+    }
+
+    /** RFC 9260 §6.10: control chunks come before data, and there are peers that abort over any other order. */
+    private void writeForwardTsn(ByteBuffer out, int limit, long nowUs) {
+        forwardTsn.advance(nowUs);
+        if (forwardTsn.isDue()) {
+            forwardTsn.write(out, limit, nowUs);
         }
     }
 

@@ -148,9 +148,23 @@ final class SimPair {
                 assertThat(packet.length).isLessThanOrEqualTo(from.config().maxPacketBytes());
                 assertThat(packet.length & 3).isZero();
                 out.flip().get(packet);
+                assertControlBeforeData(packet);
                 link.send(packet, nowUs);
                 isBusy = true;
             }
+        }
+    }
+
+    /** RFC 9260 §6.10: "MUST"; usrsctp aborts the association if it is otherwise. */
+    private static void assertControlBeforeData(byte[] packet) {
+        ByteBuffer bytes = ByteBuffer.wrap(packet);
+        boolean hasData = false;
+        for (int at = Wire.COMMON_HEADER_BYTES; at < packet.length; at += (bytes.getShort(at + 2) + 3) & 0xFFFC) {
+            boolean isData = bytes.get(at) == Wire.DATA || bytes.get(at) == Wire.I_DATA;
+            assertThat(hasData && !isData)
+                    .as("chunk of type %d after data", bytes.get(at))
+                    .isFalse();
+            hasData |= isData;
         }
     }
 
