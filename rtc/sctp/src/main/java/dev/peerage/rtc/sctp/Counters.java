@@ -23,4 +23,36 @@ final class Counters {
     long badCookies;
     long unknownChunks;
     long unexpectedChunks;
+
+    /** All of them as they are now, with the state of the path. */
+    SctpStats snapshot(RtoEstimator rto, Transmitter transmitter, PathMtu pathMtu) {
+        return new SctpStats(
+                packetsSent,
+                packetsReceived,
+                bytesSent,
+                bytesReceived,
+                messagesSent,
+                messagesReceived,
+                chunksSent,
+                chunksRetransmitted,
+                fastRecoveries,
+                timeouts,
+                mtuProbesSent,
+                mtuBlackHoles,
+                messagesAbandoned,
+                duplicateChunks,
+                droppedChunks,
+                malformedPackets,
+                badChecksums,
+                badTags,
+                badCookies,
+                unknownChunks,
+                unexpectedChunks,
+                rto.srttUs(),
+                rto.rtoUs(),
+                transmitter.cwndBytes(),
+                transmitter.bytesInFlight(),
+                pathMtu.packetBytes(),
+                transmitter.peerWindowBytes());
+    }
 }

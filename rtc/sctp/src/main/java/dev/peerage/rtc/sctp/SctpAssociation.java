@@ -90,6 +90,9 @@ public final class SctpAssociation {
     /** Acts on every deadline that has passed; harmless when none has. */
     public void onTimeout(long nowUs) {
         receiver.onTimeout(nowUs);
+        if (nowUs >= heartbeat.nextDeadlineUs()) {
+            transmitter.onSilence();
+        }
         if (!handshake.onTimeout(nowUs)) {
             close(CloseReason.HANDSHAKE_TIMEOUT);
         } else if (!transmitter.onTimeout(nowUs) || !streamReset.onTimeout(nowUs) || !heartbeat.onTimeout(nowUs)) {
@@ -239,35 +242,7 @@ public final class SctpAssociation {
     }
 
     public SctpStats stats() {
-        Counters c = counters;
-        return new SctpStats(
-                c.packetsSent,
-                c.packetsReceived,
-                c.bytesSent,
-                c.bytesReceived,
-                c.messagesSent,
-                c.messagesReceived,
-                c.chunksSent,
-                c.chunksRetransmitted,
-                c.fastRecoveries,
-                c.timeouts,
-                c.mtuProbesSent,
-                c.mtuBlackHoles,
-                c.messagesAbandoned,
-                c.duplicateChunks,
-                c.droppedChunks,
-                c.malformedPackets,
-                c.badChecksums,
-                c.badTags,
-                c.badCookies,
-                c.unknownChunks,
-                c.unexpectedChunks,
-                rto.srttUs(),
-                rto.rtoUs(),
-                transmitter.cwndBytes(),
-                transmitter.bytesInFlight(),
-                pathMtu.packetBytes(),
-                transmitter.peerWindowBytes());
+        return counters.snapshot(rto, transmitter, pathMtu);
     }
 
     /** Queues a message whatever the limit; for what {@link DataChannels} has to say of its own, which is little. */

@@ -107,7 +107,7 @@ class PathMtuTest {
 
     @Test
     void aReceiverWithASmallSocketBufferGetsItAllTheSame() {
-        SimLink.Conditions host = new SimLink.Conditions(30, 0, 0, 0, 0, 100_000_000);
+        SimLink.Conditions host = new SimLink.Conditions(30, 0, 0, 0, 0, 50_000_000);
         SimPair pair = SimPair.established(CONFIG, host);
         pair.toB.queueBytes = 208 << 10;
         pair.a.onPathChanged(LARGEST, pair.nowUs);
@@ -117,25 +117,25 @@ class PathMtuTest {
         pair.runFor(100_000);
 
         assertThat(pair.a.stats().packetBytes()).isEqualTo(LARGEST);
-        assertThat((pair.discardedBytes - before) * 10).isGreaterThan(100_000_000 * 3L / 4);
+        assertThat((pair.discardedBytes - before) * 10).isGreaterThan(50_000_000 * 3L / 4);
         assertThat(pair.a.stats().chunksRetransmitted())
                 .isLessThan(pair.a.stats().chunksSent() / 20);
     }
 
     @Test
     void holdsUnderRandomLossOfLargePackets() {
-        for (long seed = 0; seed < 5; seed++) {
+        for (long seed = 0; seed < 3; seed++) {
             SeededRandom random = new SeededRandom(seed);
             SimLink.Conditions lossy = new SimLink.Conditions(5_000, 0, random.nextInt(30) / 1000.0, 0, 0, 6_250_000);
             SimPair pair = new SimPair(seed, CONFIG, CONFIG, lossy);
             pair.a.onStart(pair.nowUs);
             pair.a.onPathChanged(LARGEST, pair.nowUs);
             filling(pair);
-            pair.runFor(4_000_000);
+            pair.runFor(2_000_000);
 
             assertThat(pair.a.stats().packetBytes()).as("seed " + seed).isEqualTo(LARGEST);
             assertThat(pair.a.stats().mtuBlackHoles()).as("seed " + seed).isZero();
-            assertThat(pair.discardedBytes).as("seed " + seed).isGreaterThan(6_250_000 * 4 / 2);
+            assertThat(pair.discardedBytes).as("seed " + seed).isGreaterThan(6_250_000 * 2 / 2);
         }
     }
 
