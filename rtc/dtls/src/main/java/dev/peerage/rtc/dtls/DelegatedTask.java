@@ -1,20 +1,14 @@
 package dev.peerage.rtc.dtls;
 
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The engine's costly work while it is away on another thread, and the records that arrive meanwhile.
+ * The engine's costly work while it is away on another thread.
  *
  * <p>Confined to the transport's owner, but for {@link #run}: the owner hands it out and takes the result back through
  * {@link DtlsTransport#onTaskDone}, and whatever carries the task there and the word of its end back orders the memory.
  */
 final class DelegatedTask {
-
-    /** Twice the largest flight; more is dropped and comes again. */
-    private static final int MAX_WAITING_RECORDS = 32;
 
     /** Where the work is. */
     enum Phase {
@@ -27,7 +21,6 @@ final class DelegatedTask {
     }
 
     private final Handshake handshake;
-    private final Deque<ByteBuffer> waiting = new ArrayDeque<>();
     private Phase phase = Phase.NONE;
     private @Nullable Throwable failure;
 
@@ -63,23 +56,8 @@ final class DelegatedTask {
         return failure;
     }
 
-    /** Keeps a copy of a record until the work is done; false if too many wait. */
-    boolean keep(ByteBuffer record) {
-        if (waiting.size() == MAX_WAITING_RECORDS) {
-            return false;
-        }
-        waiting.add(ByteBuffer.allocate(record.remaining()).put(record).flip());
-        return true;
-    }
-
-    @Nullable
-    ByteBuffer pollKept() {
-        return waiting.poll();
-    }
-
-    /** Nothing is to be done any more, and what is away has no consequence. */
+    /** Nothing is to be done any more; what is away comes back without consequence. */
     void forget() {
-        waiting.clear();
         phase = phase == Phase.DUE ? Phase.NONE : phase;
     }
 

@@ -100,13 +100,16 @@ public final class DtlsCertificate {
     }
 
     /** The JDK's own key manager, which wants a key store to read from; one in memory, once per certificate. */
-    private static KeyManager[] keyManagers(PrivateKey key, byte[] der) throws GeneralSecurityException, IOException {
-        X509Certificate certificate = (X509Certificate)
-                CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+    static KeyManager[] keyManagers(PrivateKey key, byte[]... chain) throws GeneralSecurityException, IOException {
+        CertificateFactory reader = CertificateFactory.getInstance("X.509");
+        X509Certificate[] certificates = new X509Certificate[chain.length];
+        for (int i = 0; i < chain.length; i++) {
+            certificates[i] = (X509Certificate) reader.generateCertificate(new ByteArrayInputStream(chain[i]));
+        }
         char[] noPassword = {};
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, noPassword);
-        store.setKeyEntry("self", key, noPassword, new X509Certificate[] {certificate});
+        store.setKeyEntry("self", key, noPassword, certificates);
         KeyManagerFactory factory = KeyManagerFactory.getInstance("SunX509");
         factory.init(store, noPassword);
         return factory.getKeyManagers();

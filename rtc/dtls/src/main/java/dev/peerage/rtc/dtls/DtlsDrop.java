@@ -4,18 +4,18 @@ package dev.peerage.rtc.dtls;
 public enum DtlsDrop {
     /** Not a DTLS record, cut short, or longer than {@link DtlsConfig#maxRecordBytes()}. */
     MALFORMED,
-    /** Its number was seen before or is too old to tell (RFC 6347 §4.1.2.6). */
+    /** Its number was seen before or is too old to tell (RFC 6347 §4.1.2.6), or it holds handshake messages that were. */
     REPLAYED,
     /** Failed authentication: forged or damaged. */
     UNDECRYPTABLE,
-    /** Application data before the handshake was done; the layer above sends it again. */
+    /** Under keys before they can have been agreed, or application data before the handshake was done; comes again. */
     PREMATURE,
     /** A handshake or change-cipher record after the handshake: a late copy, or renegotiation, which is refused. */
     HANDSHAKE_OVER,
     /** More handshake records than {@link DtlsConfig#maxHandshakeRecords()}. */
     HANDSHAKE_FLOOD,
-    /** More records than are kept while a delegated task runs; the other side sends them again. */
-    TASK_RUNNING,
+    /** More handshake records than are kept until their turn, or until a delegated task is done; they come again. */
+    BACKLOG_FULL,
     /** The transport is not started or has ended. */
     NOT_OPEN
 }

@@ -60,6 +60,11 @@ final class DtlsRecord {
         return record.getLong(record.position() + 3) & 0xFFFF_FFFF_FFFFL;
     }
 
+    /** Whether it needs or announces keys. */
+    static boolean isKeyed(ByteBuffer record) {
+        return type(record) == CHANGE_CIPHER_SPEC || epoch(record) != 0;
+    }
+
     /** Whether anyone could have written it: an alert before keys were agreed. */
     static boolean isPlainAlert(ByteBuffer record) {
         return type(record) == ALERT && epoch(record) == 0;

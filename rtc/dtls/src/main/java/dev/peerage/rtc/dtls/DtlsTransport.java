@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public final class DtlsTransport {
     private final LastFlight lastFlight;
     private final Handshake handshake;
     private final DelegatedTask task;
+    private final HandshakeInbox inbox;
     private final FlightTimer timer;
     private final AlertRumour rumour = new AlertRumour();
     private final ApplicationData data;
@@ -34,7 +36,6 @@ public final class DtlsTransport {
     private final Map<DtlsDrop, Long> drops = new EnumMap<>(DtlsDrop.class);
 
     private DtlsState state = DtlsState.NEW;
-    private int handshakeRecords;
     private long handshakeDeadlineUs = Long.MAX_VALUE;
 
     /**
@@ -44,13 +45,19 @@ public final class DtlsTransport {
      */
     public DtlsTransport(
             DtlsConfig config, DtlsCertificate certificate, DtlsRole role, List<Fingerprint> remoteFingerprints) {
+        this(config, role, new FingerprintTrustManager(remoteFingerprints), certificate.keyManagers());
+    }
+
+    /** With any keys, for tests of strange peers. */
+    DtlsTransport(DtlsConfig config, DtlsRole role, FingerprintTrustManager trust, KeyManager[] keys) {
         this.config = config;
         this.role = role;
-        this.trust = new FingerprintTrustManager(remoteFingerprints);
-        this.engine = SslEngines.create(config, certificate, role, trust);
+        this.trust = trust;
+        this.engine = SslEngines.create(config, keys, role, trust);
         this.flights = new FlightQueue(config.mtuBytes());
         this.lastFlight = new LastFlight(flights);
         this.handshake = new Handshake(engine, flights, config.delegatesTasks());
+        this.inbox = new HandshakeInbox(role, handshake, config.maxHandshakeRecords());
         this.task = new DelegatedTask(handshake);
         this.timer = new FlightTimer(config);
         this.data = new ApplicationData(engine);
@@ -207,13 +214,7 @@ public final class DtlsTransport {
             return;
         }
         step(Handshake.NOTHING, nowUs);
-        while (state == DtlsState.HANDSHAKING && task.phase() == DelegatedTask.Phase.NONE) {
-            ByteBuffer record = task.pollKept();
-            if (record == null) {
-                return;
-            }
-            onHandshakeRecord(record, nowUs);
-        }
+        feedEngine(nowUs);
     }
 
     /** Writes the next datagram of a flight or an alert, if any; application data leaves through {@link #seal}. */
@@ -240,20 +241,28 @@ public final class DtlsTransport {
         return false;
     }
 
-    private void onHandshakeRecord(ByteBuffer datagram, long nowUs) {
-        if (DtlsRecord.type(datagram) == DtlsRecord.APPLICATION_DATA) {
-            drop(DtlsDrop.PREMATURE); // overtook the Finished; the JDK's engine would end the connection over it
-        } else if (DtlsRecord.isPlainAlert(datagram)) {
-            onPlainAlert(datagram, nowUs);
-        } else if (handshakeRecords == config.maxHandshakeRecords()) {
-            drop(DtlsDrop.HANDSHAKE_FLOOD);
-        } else if (task.phase() != DelegatedTask.Phase.NONE) {
-            if (!task.keep(datagram)) {
-                drop(DtlsDrop.TASK_RUNNING);
+    private void onHandshakeRecord(ByteBuffer record, long nowUs) {
+        if (DtlsRecord.isPlainAlert(record)) {
+            onPlainAlert(record, nowUs);
+            return;
+        }
+        DtlsDrop refused = inbox.offer(record, task.phase() == DelegatedTask.Phase.NONE);
+        if (refused != null) {
+            drop(refused);
+        }
+        if (refused == DtlsDrop.REPLAYED) { // RFC 6347 §4.2.4: a flight of theirs that comes again asks for ours
+            timer.onPeerRepeated(nowUs);
+        }
+        feedEngine(nowUs);
+    }
+
+    private void feedEngine(long nowUs) {
+        while (state == DtlsState.HANDSHAKING && task.phase() == DelegatedTask.Phase.NONE) {
+            ByteBuffer record = inbox.pollNext();
+            if (record == null) {
+                return;
             }
-        } else {
-            handshakeRecords++;
-            step(datagram, nowUs);
+            step(record, nowUs);
         }
     }
 
@@ -383,6 +392,7 @@ public final class DtlsTransport {
             timer.stop();
             rumour.forget();
             task.forget();
+            inbox.clear();
         }
         events.add(new DtlsEvent.StateChanged(state, next, reason, detail));
         state = next;

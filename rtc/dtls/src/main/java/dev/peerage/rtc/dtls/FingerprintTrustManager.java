@@ -1,18 +1,22 @@
 package dev.peerage.rtc.dtls;
 
+import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
 import java.util.List;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * Trusts exactly the certificate whose fingerprint came through signalling; names, dates and issuers mean nothing here.
+ * Trusts exactly the certificate whose fingerprint came through signalling, if its key is strong; names, dates, issuers and
+ * further certificates mean nothing here.
  *
  * <p>Not an {@code X509ExtendedTrustManager}: its signatures name sockets, which do not exist below the sockets. So the JDK
  * adds its check for disabled algorithms, which is as well.
  */
 final class FingerprintTrustManager implements X509TrustManager {
 
+    private static final int MIN_FIELD_BITS = 256;
     private static final X509Certificate[] NO_ISSUERS = {};
 
     private final List<Fingerprint> accepted;
@@ -44,6 +48,16 @@ final class FingerprintTrustManager implements X509TrustManager {
         if (!matches) {
             mismatched = true;
             throw new CertificateException("the certificate shown is not the one that was announced");
+        }
+        requireStrong(chain[0].getPublicKey());
+    }
+
+    /** RFC 8827 §6.5: P-256 is what everyone has; our suites verify nothing else in the server's role either. */
+    private static void requireStrong(PublicKey key) throws CertificateException {
+        if (!(key instanceof ECPublicKey ec)
+                || ec.getParams().getCurve().getField().getFieldSize() < MIN_FIELD_BITS) {
+            throw new CertificateException("a certificate with a key for " + key.getAlgorithm()
+                    + ", where an elliptic curve of at least 256 bits is needed");
         }
     }
 

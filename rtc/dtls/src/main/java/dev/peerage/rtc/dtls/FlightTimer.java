@@ -14,6 +14,7 @@ final class FlightTimer {
     private final long firstUs;
     private final long maxUs;
     private long rttUs = -1;
+    private long sentUs;
     private long intervalUs;
     private long atUs = Long.MAX_VALUE;
 
@@ -28,12 +29,21 @@ final class FlightTimer {
 
     /** A new flight went out. */
     void onFlight(long nowUs) {
-        intervalUs = rttUs < 0 ? firstUs : Math.min(firstUs, 2 * rttUs + PEER_WORK_US);
+        sentUs = nowUs;
+        intervalUs = firstIntervalUs();
         atUs = nowUs + intervalUs;
+    }
+
+    /** The other side says again what it said before our flight, so that it has not got it: no reason for long waits. */
+    void onPeerRepeated(long nowUs) {
+        if (atUs != Long.MAX_VALUE) {
+            atUs = Math.min(atUs, Math.max(nowUs, sentUs + firstIntervalUs()));
+        }
     }
 
     /** The same flight went out again. */
     void onRepeated(long nowUs) {
+        sentUs = nowUs;
         intervalUs = Math.min(2 * intervalUs, maxUs);
         atUs = nowUs + intervalUs;
     }
@@ -45,5 +55,9 @@ final class FlightTimer {
     /** When to repeat; {@link Long#MAX_VALUE} for never. */
     long atUs() {
         return atUs;
+    }
+
+    private long firstIntervalUs() {
+        return rttUs < 0 ? firstUs : Math.min(firstUs, 2 * rttUs + PEER_WORK_US);
     }
 }

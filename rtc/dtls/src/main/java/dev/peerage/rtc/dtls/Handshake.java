@@ -36,6 +36,7 @@ final class Handshake {
     private final SSLEngine engine;
     private final FlightQueue flights;
     private final boolean delegatesTasks;
+    private boolean hasSentKeyChange;
     private @Nullable ByteBuffer scratch;
 
     Handshake(SSLEngine engine, FlightQueue flights, boolean delegatesTasks) {
@@ -71,6 +72,11 @@ final class Handshake {
             }
         }
         throw new SSLException("the engine makes no progress");
+    }
+
+    /** Whether our own ChangeCipherSpec is out. */
+    boolean hasSentKeyChange() {
+        return hasSentKeyChange;
     }
 
     /** What the engine wants to be run, wherever; nothing else may touch it meanwhile. */
@@ -121,7 +127,9 @@ final class Handshake {
         if (engine.wrap(NOTHING, record).bytesProduced() == 0) {
             return false;
         }
-        flights.add(record.flip());
+        record.flip();
+        hasSentKeyChange |= DtlsRecord.type(record) == DtlsRecord.CHANGE_CIPHER_SPEC;
+        flights.add(record);
         return true;
     }
 

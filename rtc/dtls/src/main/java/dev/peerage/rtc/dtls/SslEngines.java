@@ -1,6 +1,7 @@
 package dev.peerage.rtc.dtls;
 
 import java.security.GeneralSecurityException;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -22,11 +23,10 @@ final class SslEngines {
      * An engine with a context of its own: sessions are never resumed, as a resumed one would not show its certificate
      * again, and so pass without the fingerprint check.
      */
-    static SSLEngine create(
-            DtlsConfig config, DtlsCertificate certificate, DtlsRole role, FingerprintTrustManager trust) {
+    static SSLEngine create(DtlsConfig config, KeyManager[] keys, DtlsRole role, FingerprintTrustManager trust) {
         try {
             SSLContext context = SSLContext.getInstance(PROTOCOL);
-            context.init(certificate.keyManagers(), new TrustManager[] {trust}, null);
+            context.init(keys, new TrustManager[] {trust}, null);
             SSLEngine engine = context.createSSLEngine();
             engine.setUseClientMode(role == DtlsRole.CLIENT);
             setParameters(engine, config.maxRecordBytes());

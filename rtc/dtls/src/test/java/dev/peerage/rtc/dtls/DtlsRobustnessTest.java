@@ -154,17 +154,33 @@ class DtlsRobustnessTest {
     @Test
     void boundsTheHandshakeRecordsItTakes() {
         DtlsTransport server = victim(DtlsRole.SERVER);
-        byte[] fragmentOfALaterEpoch = new byte[13 + 100];
-        System.arraycopy(new byte[] {22, (byte) 0xFE, (byte) 0xFD, 0, 1}, 0, fragmentOfALaterEpoch, 0, 5);
-        fragmentOfALaterEpoch[12] = 100;
 
-        for (int i = 0; i < 3_000; i++) {
-            fragmentOfALaterEpoch[9] = (byte) (i >>> 8);
-            fragmentOfALaterEpoch[10] = (byte) i;
-            link.receive(server, fragmentOfALaterEpoch);
+        for (int i = 0; i < 3_000; i++) { // a ClientHello of 8 KiB, byte by byte
+            link.receive(server, fragment(i, 0, i, 1));
         }
 
         assertThat(server.drops()).containsEntry(DtlsDrop.HANDSHAKE_FLOOD, 3_000L - 1_024);
+        assertThat(server.state()).isEqualTo(DtlsState.HANDSHAKING);
+    }
+
+    @Test
+    void boundsTheMessagesItKeepsUntilTheirTurn() {
+        DtlsTransport server = victim(DtlsRole.SERVER);
+
+        for (int i = 1; i <= 3_000; i++) {
+            link.receive(server, fragment(i, i, 0, 88));
+        }
+
+        assertThat(server.drops()).containsEntry(DtlsDrop.BACKLOG_FULL, 3_000L - 32);
+        assertThat(server.state()).isEqualTo(DtlsState.HANDSHAKING);
+    }
+
+    private static byte[] fragment(int record, int message, int offset, int bytes) {
+        ByteBuffer out = ByteBuffer.allocate(13 + 12 + bytes);
+        out.put((byte) 22).putShort((short) 0xFEFD).putLong(record).putShort((short) (12 + bytes));
+        out.putInt(1 << 24 | 0x2000).putShort((short) message);
+        out.put((byte) 0).putShort((short) offset).put((byte) 0).putShort((short) bytes);
+        return out.array();
     }
 
     @Test

@@ -1,0 +1,118 @@
+package dev.peerage.rtc.dtls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerage.testkit.SeededRandom;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Someone who can forge an address, but not see what passes, does not break a handshake. */
+class ForgedHandshakeTest {
+
+    private static final DtlsCertificate CERTIFICATE_A = DtlsCertificate.generate(new SeededRandom(1));
+    private static final DtlsCertificate CERTIFICATE_B = DtlsCertificate.generate(new SeededRandom(2));
+
+    /** After each of the datagrams of a handshake, to either side. */
+    @ParameterizedTest
+    @EnumSource(DtlsRole.class)
+    void forgedRecordsOfOtherTimesChangeNothing(DtlsRole victim) {
+        for (int after = 0; after < 7; after++) {
+            assertSurvives(victim, after, record(21, 0, 3, (byte) 2, (byte) 40)); // fatal handshake_failure
+            assertSurvives(victim, after, record(21, 0, 3, (byte) 1, (byte) 0)); // close_notify
+            assertSurvives(victim, after, record(21, 0, 3, (byte) 9)); // an alert cut short
+            assertSurvives(victim, after, record(21, 1, 0, new byte[26])); // an alert under keys
+            assertSurvives(victim, after, record(22, 1, 0, new byte[40])); // a Finished under other keys
+            assertSurvives(victim, after, record(22, 2, 0, new byte[40])); // keys after the next
+            assertSurvives(victim, after, record(23, 1, 0, new byte[40])); // data under other keys
+            assertSurvives(victim, after, record(23, 0, 0, new byte[40])); // data in the clear
+            assertSurvives(victim, after, record(22, 0, 9)); // nothing of a handshake
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CLIENT, 4", "SERVER, 2"})
+    void aForgedChangeCipherSpecBeforeItsTurnChangesNothing(DtlsRole victim, int turn) {
+        for (int after = 0; after < turn; after++) {
+            assertSurvives(victim, after, record(20, 0, 3, (byte) 1));
+        }
+    }
+
+    @Test
+    void aRefusalInTheClearIsBelievedWhenNothingElseComes() {
+        SimLink link = link();
+        link.dropUnless(datagram -> datagram[0] == 21);
+        link.start();
+        link.receive(link.a, record(21, 0, 3, (byte) 2, (byte) 42));
+        link.run(400_000);
+        assertThat(link.a.state()).isEqualTo(DtlsState.HANDSHAKING);
+
+        link.run(600_000);
+
+        assertThat(link.eventsOfA)
+                .last()
+                .extracting(DtlsEvent.StateChanged::reason)
+                .isEqualTo(DtlsReason.CERTIFICATE_REJECTED_REMOTELY);
+    }
+
+    @Test
+    void hellosWithWrongCookiesCostAShortAnswerEachAndNoHandshake() {
+        SimLink link = link();
+        link.start();
+        byte[] hello = link.sent.get(0);
+        link.dropUnless(datagram -> datagram[0] != 22); // the real one never arrives
+        int before = link.sent.size();
+
+        for (int i = 0; i < 500; i++) {
+            hello[10] = (byte) (i + 1);
+            hello[9] = (byte) (i + 1 >>> 8);
+            link.receive(link.b, hello);
+            link.drain();
+        }
+
+        List<byte[]> answers = link.sent.subList(before, link.sent.size());
+        assertThat(answers).hasSizeLessThanOrEqualTo(500).allMatch(answer -> answer.length < hello.length);
+        link.dropUnless(datagram -> true);
+        link.run(15_000_000);
+        assertThat(link.b.state()).isEqualTo(DtlsState.CONNECTED);
+    }
+
+    private static void assertSurvives(DtlsRole victim, int after, byte[] forged) {
+        SimLink link = link();
+        int[] datagrams = {0};
+        link.dropUnless(datagram -> {
+            if (datagrams[0]++ == after) {
+                link.receive(victim == DtlsRole.CLIENT ? link.a : link.b, forged);
+            }
+            return true;
+        });
+        link.start();
+        link.run(15_000_000);
+        assertThat(link.a.state()).as("a, record %d after %d", forged[0], after).isEqualTo(DtlsState.CONNECTED);
+        assertThat(link.b.state()).as("b, record %d after %d", forged[0], after).isEqualTo(DtlsState.CONNECTED);
+    }
+
+    private static byte[] record(int type, int epoch, int number, byte... body) {
+        byte[] record = new byte[DtlsRecord.HEADER_BYTES + body.length];
+        record[0] = (byte) type;
+        record[1] = (byte) 0xFE;
+        record[2] = (byte) 0xFD;
+        record[4] = (byte) epoch;
+        record[10] = (byte) number;
+        record[12] = (byte) body.length;
+        System.arraycopy(body, 0, record, DtlsRecord.HEADER_BYTES, body.length);
+        return record;
+    }
+
+    private static SimLink link() {
+        DtlsConfig config = DtlsConfig.defaults();
+        return new SimLink(
+                new DtlsTransport(config, CERTIFICATE_A, DtlsRole.CLIENT, List.of(CERTIFICATE_B.fingerprint())),
+                new DtlsTransport(config, CERTIFICATE_B, DtlsRole.SERVER, List.of(CERTIFICATE_A.fingerprint())),
+                1,
+                0,
+                0);
+    }
+}
