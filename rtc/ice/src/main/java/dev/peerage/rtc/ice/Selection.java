@@ -72,6 +72,9 @@ final class Selection {
             return; // too late to be of use
         } else if (pair == nomination.nominated() && (check.nominates() || !roles.isControlling())) {
             select(pair, nowUs);
+        } else if (isToNominate(pair) && pair.check() == null) {
+            pair.trigger(
+                    0, nowUs); // two answers came at once: the first made us nominate, the second is not that one's
         }
         if (!wasValid) {
             nomination.onValid(nowUs);

@@ -169,6 +169,26 @@ class IceAgentAgainstScriptedPeerTest {
         assertThat(drain()).isEmpty();
     }
 
+    @Test
+    void nominatesAlsoWhenTwoOfItsChecksAreAnsweredBeforeItCanSend() {
+        agent.onRole(IceRole.CONTROLLING, nowUs);
+        start();
+        StunMessage first = drain().get(0);
+        nowUs += 100_000;
+        receive(check().with(new IceControlled(1)).build(), localKey, PEER);
+        StunMessage second = drain().get(1); // after the answer to theirs
+        assertThat(second.messageClass()).isEqualTo(StunClass.REQUEST);
+
+        receive(answerTo(first), remoteKey, PEER);
+        receive(answerTo(second), remoteKey, PEER);
+
+        List<StunMessage> sent = drain();
+        assertThat(sent).hasSize(1);
+        assertThat(sent.get(0).attribute(UseCandidate.class)).isNotNull();
+        receive(answerTo(sent.get(0)), remoteKey, PEER);
+        assertThat(agent.state()).isEqualTo(IceState.CONNECTED);
+    }
+
     private static StunMessage answerTo(StunMessage request) {
         return StunMessage.success(StunMessage.BINDING, request.transactionId())
                 .with(new XorMappedAddress(HOST))
