@@ -25,7 +25,6 @@ class Link {
     this.bytes = 0;
     this.onMessage = null;
     this.isClosed = false;
-    this.early = [];
     this.connection = new native.PeerConnection('bench', { iceServers: [] });
     this.connection.onLocalDescription((sdp, type) => listener.onSignal(`${type} ${sdp}`));
     this.connection.onLocalCandidate((candidate, mid) => listener.onSignal(`candidate ${mid} ${candidate}`));
@@ -57,11 +56,12 @@ class Link {
     const [kind, mid] = text.split(' ', 2);
     if (kind !== 'candidate') {
       this.connection.setRemoteDescription(text.slice(kind.length + 1), kind);
-      this.early.splice(0).forEach((signal) => this.onSignal(signal));
-    } else if (this.connection.remoteDescription() === null) {
-      this.early.push(text); // the callbacks of candidates may overtake that of the description
-    } else {
+      return;
+    }
+    try {
       this.connection.addRemoteCandidate(text.slice(kind.length + mid.length + 2), mid);
+    } catch (tooEarly) { // the callbacks of candidates may overtake that of the description
+      setTimeout(() => this.onSignal(text), 1);
     }
   }
 
@@ -159,6 +159,7 @@ const orders = {
   echo(id) {
     const link = links.get(id);
     link.onMessage = (message) => link.channel.sendMessageBinary(message);
+    say(`echoing ${id}`);
   },
   flood: (id, size) => links.get(id).flood(Number(size)),
   count(id) {

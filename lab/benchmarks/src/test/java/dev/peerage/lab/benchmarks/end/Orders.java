@@ -13,7 +13,7 @@ import java.util.function.Consumer;
  *
  * <pre>
  * link ID offer|answer reliable|unreliable   opened ID, and meanwhile signal ID BASE64 in both directions
- * echo ID                                    from now on each message is sent back
+ * echo ID                                    echoing ID: from now on each message is sent back
  * flood ID BYTES                             until unlink
  * count ID                                   counted MESSAGES BYTES NANOS ALLOCATED PACKETS, since the link was made
  * pingpong ID BYTES MILLIS                   pinged COUNT P50NANOS P99NANOS
@@ -37,7 +37,7 @@ final class Orders {
         switch (words[0]) {
             case "link" -> link(words[1], words[2].equals("offer"), words[3].equals("reliable"));
             case "signal" -> traffic(words[1]).link().onSignal(decode(words[2]));
-            case "echo" -> traffic(words[1]).echo();
+            case "echo" -> echo(words[1]);
             case "flood" -> traffic(words[1]).link().flood(Integer.parseInt(words[2]));
             case "count" -> count(traffic(words[1]));
             case "pingpong" -> pingPong(traffic(words[1]), Integer.parseInt(words[2]), Long.parseLong(words[3]));
@@ -61,6 +61,11 @@ final class Orders {
             throw new IllegalArgumentException("no link " + id);
         }
         return traffic;
+    }
+
+    private void echo(String id) {
+        traffic(id).echo();
+        replies.accept("echoing " + id);
     }
 
     private void count(Traffic traffic) {

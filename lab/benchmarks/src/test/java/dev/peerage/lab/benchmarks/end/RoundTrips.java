@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** Collects durations and tells percentiles of them. Confined to one thread at a time. */
 final class RoundTrips {
 
-    private long[] nanos = new long[1 << 16];
+    private long[] nanos = new long[16];
     private int count;
 
     void clear() {

@@ -37,6 +37,7 @@ final class PingPongWork implements Work {
     public List<Reading> measure(EndPair pair, Settings settings) throws BenchException, InterruptedException {
         String id = pair.connect(true);
         pair.answering.tell("echo " + id);
+        pair.answering.await("echoing", Duration.ofSeconds(10));
         pingPong(pair, id, settings.warmUpMs());
         ProcessUse before = pair.use();
         String[] words = pingPong(pair, id, settings.windowMs());

@@ -14,6 +14,7 @@ import dev.peerage.rtc.webrtc.PeerConnectionEvent.LocalCandidate;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent.MessageReceived;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent.StateChanged;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent.Writable;
+import dev.peerage.rtc.webrtc.PeerConnectionState;
 import dev.peerage.rtc.webrtc.SessionDescription;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -80,7 +81,9 @@ final class PeerageLink implements Link {
             listener.onOpened();
         } else if (event instanceof StateChanged changed && changed.next().isFinal()) {
             isFlooding = false;
-            System.err.println(changed);
+            if (changed.next() == PeerConnectionState.FAILED) {
+                System.err.println(changed); // into this process's log
+            }
         }
     }
 
