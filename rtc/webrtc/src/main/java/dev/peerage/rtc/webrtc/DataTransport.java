@@ -37,14 +37,19 @@ final class DataTransport {
     DataTransport(
             PeerConnectionConfig config, DtlsCertificate certificate, Sdp remote, DtlsRole role, RandomSource random) {
         dtls = new DtlsTransport(config.dtls(), certificate, role, remote.fingerprints());
-        maxMessageBytes = (int) Math.min(remote.maxMessageBytes(), config.sctp().sendQueueBytes());
-        SctpConfig sctp = config.sctp().toBuilder()
-                .ports(config.sctp().localPort(), remote.sctpPort())
-                .maxSendMessageBytes(maxMessageBytes)
-                .build();
+        SctpConfig sctp = sctpConfig(config, remote);
+        maxMessageBytes = sctp.maxSendMessageBytes();
         channels = new DataChannels(new SctpAssociation(sctp, random), role == DtlsRole.CLIENT, config.maxChannels());
         packetOut = ByteBuffer.allocate(sctp.maxPacketBytes());
         packetIn = ByteBuffer.allocate(config.dtls().maxRecordBytes());
+    }
+
+    static SctpConfig sctpConfig(PeerConnectionConfig config, Sdp remote) {
+        return config.sctp().toBuilder()
+                .ports(config.sctp().localPort(), remote.sctpPort())
+                .maxSendMessageBytes(
+                        (int) Math.min(remote.maxMessageBytes(), config.sctp().sendQueueBytes()))
+                .build();
     }
 
     DtlsTransport dtls() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** ICE restarts on a live connection, over signalling that takes 30 ms. */
 class RestartTest {
 
-    private static final DtlsCertificate CERTIFICATE_A = DtlsCertificate.generate(new SeededRandom(1));
+    static final DtlsCertificate CERTIFICATE_A = DtlsCertificate.generate(new SeededRandom(1));
     private static final DtlsCertificate CERTIFICATE_B = DtlsCertificate.generate(new SeededRandom(2));
     private static final long SECOND_US = 1_000_000;
 

@@ -9,7 +9,9 @@ import dev.peerage.rtc.webrtc.PeerConnectionEvent;
 import dev.peerage.rtc.webrtc.PeerConnectionReason;
 import dev.peerage.rtc.webrtc.PeerConnectionState;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -343,6 +345,47 @@ abstract class CounterpartContract {
             link.they("sendMany", "theirs", 64, 65_536);
             link.await("what they send", () -> link.received().size() == 320);
             assertThat(link.received().get(319).payload()).hasSize(65_536).containsOnly(63);
+        }
+    }
+
+    /** Short, and with everything that SCTP has for data channels; the vector is written where that is asked for. */
+    @ParameterizedTest
+    @EnumSource(Offerer.class)
+    void opensLosesGivesUpAndCloses(Offerer offerer) throws Exception {
+        try (Link link = link("capture", offerer)) {
+            link.they("channel", "once", Map.of("ordered", true, "maxRetransmits", 0));
+            link.they("channel", "theirs", Map.of("protocol", "proto"));
+            offerer.negotiate(link);
+            link.awaitTheirs("open", "theirs");
+            link.awaitTheirs("open", "once");
+
+            link.they("send", "theirs", "hello");
+            link.they("sendMany", "theirs", 1, 3_000);
+            link.await("both", () -> link.received().size() == 2);
+            link.ours.lose(0.3);
+            link.they("sendMany", "once", 24, 100);
+            link.run(600);
+            link.ours.lose(0);
+            link.they("sendMany", "once", 1, 10);
+            link.await(
+                    "the last one",
+                    () -> link.received().get(link.received().size() - 1).payload().length == 10);
+            link.they("closeChannel", "theirs");
+            link.await(
+                    "its end",
+                    () -> !link.ours
+                            .all(PeerConnectionEvent.ChannelClosed.class)
+                            .isEmpty());
+            link.they("close");
+            link.await("the end", () -> link.ours.connection.state() == PeerConnectionState.CLOSED);
+
+            if ("write".equals(System.getProperty("peerage.capture"))) {
+                String name = getClass().getSimpleName().replace("Test", "").toLowerCase(Locale.ROOT);
+                String role = offerer == Offerer.THEY ? "offers" : "answers";
+                link.ours.capture.write(
+                        Path.of("../../conformance/webrtc/" + name + "-" + role + ".txt"),
+                        name + " " + counterpart.version() + " " + role);
+            }
         }
     }
 

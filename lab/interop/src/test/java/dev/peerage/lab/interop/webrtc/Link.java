@@ -56,16 +56,23 @@ final class Link implements AutoCloseable {
 
     void theyOffer(UnaryOperator<String> tamper) throws Exception {
         ours.tellHosts(); // so our candidates are in the answer
-        String offer = they("offer").asString();
-        SessionDescription answer =
-                ours.connection.onOffer(SessionDescription.offer(tamper.apply(offer)), UdpPeer.nowUs());
+        SessionDescription offer =
+                SessionDescription.offer(tamper.apply(they("offer").asString()));
+        ours.capture.onDescription("theirs", offer);
+        SessionDescription answer = ours.connection.onOffer(offer, UdpPeer.nowUs());
+        ours.capture.onDescription("ours", answer);
+        ours.capture.onNegotiated(ours.connection);
         they("accept", answer.sdp());
     }
 
     void weOffer(UnaryOperator<String> tamper) throws Exception {
         SessionDescription offer = ours.connection.offer(UdpPeer.nowUs());
-        String answer = they("answer", tamper.apply(offer.sdp())).asString();
-        ours.connection.onAnswer(SessionDescription.answer(answer), UdpPeer.nowUs());
+        ours.capture.onDescription("ours", offer);
+        SessionDescription answer = SessionDescription.answer(
+                they("answer", tamper.apply(offer.sdp())).asString());
+        ours.capture.onDescription("theirs", answer);
+        ours.connection.onAnswer(answer, UdpPeer.nowUs());
+        ours.capture.onNegotiated(ours.connection);
         ours.tellHosts(); // so our candidates trickle
     }
 

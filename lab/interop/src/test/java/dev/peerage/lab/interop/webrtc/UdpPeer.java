@@ -30,7 +30,8 @@ final class UdpPeer implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final DtlsCertificate CERTIFICATE = DtlsCertificate.generate(RANDOM::nextBytes);
 
-    final PeerConnection connection = new PeerConnection(config(), CERTIFICATE, RANDOM::nextBytes);
+    final Capture capture = new Capture();
+    final PeerConnection connection = new PeerConnection(config(), CERTIFICATE, capture.listenTo(RANDOM::nextBytes));
     final List<PeerConnectionEvent> events = new ArrayList<>();
 
     private final DatagramChannel channel;
@@ -101,7 +102,8 @@ final class UdpPeer implements AutoCloseable {
         selector.selectedKeys().clear();
         for (InetSocketAddress from = receive(); from != null; from = receive()) {
             if (!isLost()) {
-                connection.onReceived(in.flip(), address(from), nowUs());
+                capture.onReceived(in.flip());
+                connection.onReceived(in, address(from), nowUs());
                 drain();
             }
         }
