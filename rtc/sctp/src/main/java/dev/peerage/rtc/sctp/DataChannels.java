@@ -62,6 +62,11 @@ public final class DataChannels {
         takeEvents(nowUs);
     }
 
+    /** See {@link SctpAssociation#onPathChanged}. */
+    public void onPathChanged(int maxPacketBytes, long nowUs) {
+        association.onPathChanged(maxPacketBytes, nowUs);
+    }
+
     /** See {@link SctpAssociation#nextDeadlineUs}. */
     public long nextDeadlineUs() {
         return association.nextDeadlineUs();

@@ -23,6 +23,7 @@ final class ConnectionLayers {
     final ChannelDirectory directory;
     final Lifecycle life = new Lifecycle();
     final PacketPath path;
+    final PathLimit pathLimit = new PathLimit();
 
     private final PeerConnectionConfig config;
     private final DtlsCertificate certificate;
@@ -147,6 +148,9 @@ final class ConnectionLayers {
             life.tell(negotiator.onGatheringDone());
         } else if (event instanceof IceEvent.SelectedPair pair) {
             path.onSelected();
+            if (data != null) {
+                data.channels().onPathChanged(pathLimit.packetBytes(pair.remote(), ice.dataHeaderBytes()), inputUs);
+            }
             life.tell(new PeerConnectionEvent.SelectedPair(
                     pair.remote(), pair.localType(), pair.remoteType(), pair.rttUs()));
         } else if (event instanceof IceEvent.StateChanged changed) {

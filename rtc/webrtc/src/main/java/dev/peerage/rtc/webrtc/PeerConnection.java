@@ -151,8 +151,17 @@ public final class PeerConnection {
 
     /** Adds an address of the socket, also later when an interface appears. */
     public void onLocalHost(TransportAddress address, long nowUs) {
+        layers.pathLimit.onLocalHost(address);
         layers.ice.onLocalHost(address, nowUs);
         layers.settle(nowUs);
+    }
+
+    /**
+     * How large the frames are of the links that lead away from this machine, 1500 bytes unless told: packets larger than
+     * these are not tried. Counts from the next selection of a pair.
+     */
+    public void onLinkMtu(int mtuBytes) {
+        layers.pathLimit.onLinkMtu(mtuBytes);
     }
 
     /** All addresses there are now have been told. */

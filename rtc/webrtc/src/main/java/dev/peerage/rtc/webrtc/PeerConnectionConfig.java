@@ -66,6 +66,20 @@ public record PeerConnectionConfig(
         return withIce(ice.withStunServers(stun).withTurnServers(turn));
     }
 
+    /**
+     * The same with packets, and the DTLS records around them, of up to so many bytes on paths that carry them: fewer
+     * system calls on one machine and on links with jumbo frames, for two buffers of that size per connection.
+     */
+    public PeerConnectionConfig withMaxPacketBytes(int bytes) {
+        return new PeerConnectionConfig(
+                ice,
+                dtls.withMaxRecordBytes(bytes + DtlsConfig.RECORD_OVERHEAD_BYTES),
+                sctp.toBuilder().maxPacketBytes(bytes).build(),
+                maxChannels,
+                signallingTimeoutUs,
+                connectTimeoutUs);
+    }
+
     /** The same with another ICE configuration, such as one of relayed pairs only. */
     public PeerConnectionConfig withIce(IceConfig other) {
         return new PeerConnectionConfig(other, dtls, sctp, maxChannels, signallingTimeoutUs, connectTimeoutUs);

@@ -1,0 +1,48 @@
+package dev.peerage.rtc.webrtc;
+
+import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.dtls.DtlsConfig;
+import dev.peerage.rtc.sctp.SctpConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How large the packets are that the selected pair may carry; SCTP finds out by probes how large they are in fact.
+ *
+ * <p>Who is at one of our own addresses is on this machine, where packets do not leave the loopback interface. Everything
+ * else counts as Ethernet: the kernel would cut larger datagrams into fragments, which routers lose, unless
+ * {@link #onLinkMtu} says that the link has larger frames.
+ */
+final class PathLimit {
+
+    /** More addresses of our own than that are not remembered. */
+    private static final int MAX_HOSTS = 64;
+
+    /** IPv4's header, the smaller one, and UDP's. */
+    private static final int IP_AND_UDP_BYTES = 28;
+
+    private static final int ETHERNET_MTU_BYTES = 1_500;
+    private static final int LOOPBACK_MTU_BYTES = 65_535;
+
+    private final List<TransportAddress> hosts = new ArrayList<>();
+    private int linkMtuBytes = ETHERNET_MTU_BYTES;
+
+    void onLocalHost(TransportAddress address) {
+        if (hosts.size() < MAX_HOSTS) {
+            hosts.add(address);
+        }
+    }
+
+    /** What the interfaces say that lead away from this machine, the least of them. */
+    void onLinkMtu(int mtuBytes) {
+        linkMtuBytes = mtuBytes;
+    }
+
+    /** The largest SCTP packet that may be tried towards {@code remote}, with so much in front of each DTLS record. */
+    int packetBytes(TransportAddress remote, int dataHeaderBytes) {
+        boolean isHere = remote.isLoopback() || hosts.stream().anyMatch(remote::hasSameIp);
+        int mtuBytes = isHere ? LOOPBACK_MTU_BYTES : linkMtuBytes;
+        int packetBytes = mtuBytes - IP_AND_UDP_BYTES - dataHeaderBytes - DtlsConfig.RECORD_OVERHEAD_BYTES;
+        return Math.max(packetBytes, SctpConfig.MIN_PACKET_BYTES);
+    }
+}

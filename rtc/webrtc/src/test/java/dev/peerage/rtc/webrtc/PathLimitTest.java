@@ -1,0 +1,32 @@
+package dev.peerage.rtc.webrtc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerage.base.TransportAddress;
+import org.junit.jupiter.api.Test;
+
+/** How large packets may be towards whom. */
+class PathLimitTest {
+
+    private final PathLimit limit = new PathLimit();
+
+    @Test
+    void onlyWhoIsOnThisMachineMayGetMoreThanAnEthernetFrame() {
+        limit.onLocalHost(TransportAddress.ipv4(192, 0, 2, 1, 5000));
+
+        assertThat(limit.packetBytes(TransportAddress.ipv4(192, 0, 2, 1, 6000), 0))
+                .isEqualTo(65_470);
+        assertThat(limit.packetBytes(TransportAddress.ipv4(127, 0, 0, 1, 6000), 0))
+                .isEqualTo(65_470);
+        assertThat(limit.packetBytes(TransportAddress.ipv4(192, 0, 2, 2, 5000), 0))
+                .isEqualTo(1_435);
+    }
+
+    @Test
+    void linksWithLargerFramesAndHeadersOfRelaysCount() {
+        limit.onLinkMtu(9_000);
+
+        assertThat(limit.packetBytes(TransportAddress.ipv4(192, 0, 2, 2, 5000), 36))
+                .isEqualTo(8_899);
+    }
+}
