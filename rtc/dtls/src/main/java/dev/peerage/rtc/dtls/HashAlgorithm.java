@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Hash functions accepted for fingerprints, weakest first; RFC 8122 §5 knows more, but sha-1 and md5 prove nothing. */
 public enum HashAlgorithm {
+    SHA_224("sha-224", "SHA-224", 28),
     SHA_256("sha-256", "SHA-256", 32),
     SHA_384("sha-384", "SHA-384", 48),
     SHA_512("sha-512", "SHA-512", 64);
