@@ -11,9 +11,13 @@ final class FlightTimer {
     /** A cold runtime needs that long for two signatures and a key agreement; a warm one a tenth of it. */
     private static final long PEER_WORK_US = 50_000;
 
+    /** Two that do not understand each other would repeat themselves at this pace until the deadline. */
+    private static final int MAX_QUICK_REPEATS = 6;
+
     private final long firstUs;
     private final long maxUs;
     private long rttUs = -1;
+    private int quickRepeats;
     private long sentUs;
     private long intervalUs;
     private long atUs = Long.MAX_VALUE;
@@ -30,14 +34,18 @@ final class FlightTimer {
     /** A new flight went out. */
     void onFlight(long nowUs) {
         sentUs = nowUs;
+        quickRepeats = 0;
         intervalUs = firstIntervalUs();
         atUs = nowUs + intervalUs;
     }
 
     /** The other side says again what it said before our flight, so that it has not got it: no reason for long waits. */
     void onPeerRepeated(long nowUs) {
-        if (atUs != Long.MAX_VALUE) {
-            atUs = Math.min(atUs, Math.max(nowUs, sentUs + firstIntervalUs()));
+        long soonestUs = Math.max(nowUs, sentUs + firstIntervalUs());
+        boolean isRunning = atUs != Long.MAX_VALUE;
+        if (isRunning && soonestUs < atUs && quickRepeats < MAX_QUICK_REPEATS) {
+            quickRepeats++;
+            atUs = soonestUs;
         }
     }
 

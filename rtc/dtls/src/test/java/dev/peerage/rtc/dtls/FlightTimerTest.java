@@ -30,6 +30,24 @@ class FlightTimerTest {
     }
 
     @Test
+    void theOtherSidesRepetitionsHurryItAFewTimesOnly() {
+        FlightTimer timer = new FlightTimer(DtlsConfig.defaults());
+        timer.onPeerRepeated(0);
+        assertThat(timer.atUs()).as("nothing was sent yet").isEqualTo(Long.MAX_VALUE);
+
+        timer.onFlight(0);
+        int hurried = 0;
+        for (int i = 0; i < 20; i++) {
+            timer.onRepeated(timer.atUs());
+            long before = timer.atUs();
+            timer.onPeerRepeated(before - 1);
+            hurried += timer.atUs() < before ? 1 : 0;
+        }
+
+        assertThat(hurried).isEqualTo(6);
+    }
+
+    @Test
     void aLostDatagramCostsAFewRoundTripsAndNotASecond() {
         DtlsCertificate one = DtlsCertificate.generate(new SeededRandom(1));
         DtlsCertificate other = DtlsCertificate.generate(new SeededRandom(2));
