@@ -44,6 +44,7 @@ final class House {
         arrows.put("rtc.sctp", Set.of("base"));
         arrows.put("rtc.webrtc", Set.of("base", "rtc.stun", "rtc.ice", "rtc.dtls", "rtc.sctp"));
         arrows.put("rtc.io", Set.of("base", "rtc.stun", "rtc.ice", "rtc.dtls", "rtc.sctp", "rtc.webrtc"));
+        arrows.put("rtc.epoll", Set.of("base", "rtc.io"));
         arrows.put("session.wire", Set.of("base"));
         arrows.put("session.engine", Set.of("base", "session.wire"));
         arrows.put("session.group", Set.of("base", "session.wire"));

@@ -23,7 +23,7 @@ public final class NioDatagramPort implements DatagramPort {
     private final Selector selector;
     private final int localPort;
     private final boolean isUnfragmented;
-    private final SourceCache addresses = new SourceCache();
+    private final AddressCache addresses = new AddressCache();
     private final ByteBuffer received = ByteBuffer.allocate(MAX_DATAGRAM_BYTES);
     private final PortCounters counters = new PortCounters();
 

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * Remembers both forms of an address, so that a datagram makes neither anew.
  *
  * <p>Anyone can send from any address, so it forgets all when it is full; the last one of each direction is found without a
- * look-up.
+ * look-up. Confined to its port's thread.
  */
 @SuppressWarnings("ReferenceEquality") // the same object is the quick case, not the only one
-final class SourceCache {
+public final class AddressCache {
 
     /** A thousand connections, with some addresses each. */
     static final int MAX_ADDRESSES = 4_096;
@@ -27,8 +27,11 @@ final class SourceCache {
     private @Nullable TransportAddress lastTo;
     private @Nullable InetSocketAddress lastToSocket;
 
+    /** Knows none yet. */
+    public AddressCache() {}
+
     /** Our form of where a datagram came from. */
-    TransportAddress value(InetSocketAddress socket) {
+    public TransportAddress value(InetSocketAddress socket) {
         TransportAddress last = lastValue;
         if (last != null && socket == lastSocket) { // the JDK keeps the object while the sender stays the same
             return last;
@@ -45,7 +48,7 @@ final class SourceCache {
     }
 
     /** The JDK's form of where a datagram goes. */
-    InetSocketAddress socket(TransportAddress value) throws UnknownHostException {
+    public InetSocketAddress socket(TransportAddress value) throws UnknownHostException {
         InetSocketAddress last = lastToSocket;
         if (last != null && value == lastTo) {
             return last;
