@@ -37,13 +37,15 @@ public final class Fuzz {
         }
     }
 
-    private static byte[] randomBytes(SeededRandom random) {
+    /** Some random bytes. */
+    public static byte[] randomBytes(SeededRandom random) {
         byte[] input = new byte[random.nextInt(MAX_RANDOM_BYTES)];
         random.nextBytes(input);
         return input;
     }
 
-    private static byte[] mutated(SeededRandom random, byte[] original) {
+    /** A copy with a few changes: cut, extended, bits and bytes changed, lengths made extreme. */
+    public static byte[] mutated(SeededRandom random, byte[] original) {
         byte[] input = original.clone();
         if (random.chance(0.3)) {
             input = java.util.Arrays.copyOf(input, random.nextInt(input.length + 16));

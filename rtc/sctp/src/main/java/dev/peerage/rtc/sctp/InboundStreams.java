@@ -28,9 +28,9 @@ final class InboundStreams {
         earlyBytes = 0;
     }
 
-    /** What complete messages hold that wait here. */
-    long earlyBytes() {
-        return earlyBytes;
+    /** What complete messages hold, here and as events. */
+    long waitingBytes() {
+        return earlyBytes + events.heldBytes();
     }
 
     /** Whether an ordered message with this number was delivered or passed over. */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class InterleavedReassembly {
 
     private final int maxMessageBytes;
+    private final int windowBytes;
     private final InboundStreams streams;
     private final IntMap<PartialMessages> partials = new IntMap<>();
     private @Nullable InterleavedMessage spare;
@@ -17,6 +18,7 @@ final class InterleavedReassembly {
 
     InterleavedReassembly(SctpConfig config, InboundStreams streams) {
         maxMessageBytes = config.maxReceiveMessageBytes();
+        windowBytes = config.receiveWindowBytes();
         this.streams = streams;
     }
 
@@ -88,8 +90,8 @@ final class InterleavedReassembly {
             heldBytes += message.heldBytes();
         }
         int before = message.heldBytes();
-        InterleavedMessage.Outcome outcome = message.onFragment(
-                flags, word, packet, at, length, ofStream.previousBytes, maxMessageBytes - heldBytes);
+        InterleavedMessage.Outcome outcome =
+                message.onFragment(flags, word, packet, at, length, ofStream.previousBytes, spareBytes());
         heldBytes += message.heldBytes() - before;
         return switch (outcome) {
             case INCOMPLETE -> null;
@@ -105,6 +107,11 @@ final class InterleavedReassembly {
                 yield null;
             }
         };
+    }
+
+    /** What may be held in advance of need: of our own room only, and less when there is more than a window besides. */
+    private long spareBytes() {
+        return maxMessageBytes - heldBytes - Math.max(0, streams.waitingBytes() - windowBytes);
     }
 
     private void complete(boolean isUnordered, int streamId, int messageId, int ppid, byte[] payload) {

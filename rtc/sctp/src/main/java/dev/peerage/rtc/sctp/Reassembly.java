@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Reassembly {
 
     private final int maxMessageBytes;
+    private final int windowBytes;
     private final InboundStreams streams;
     private final ChunkStore store = new ChunkStore();
 
@@ -29,6 +30,7 @@ final class Reassembly {
 
     Reassembly(SctpConfig config, InboundStreams streams) {
         maxMessageBytes = config.maxReceiveMessageBytes();
+        windowBytes = config.receiveWindowBytes();
         this.streams = streams;
     }
 
@@ -73,7 +75,7 @@ final class Reassembly {
         if (partial.size() + length > maxMessageBytes) {
             return CloseReason.LIMIT_EXCEEDED;
         }
-        partial.append(packet, at, length, previousMessageBytes, maxMessageBytes - partial.heldBytes());
+        partial.append(packet, at, length, previousMessageBytes, spareBytes());
         if ((flags & Wire.FLAG_END) != 0) {
             isInMessage = false;
             previousMessageBytes = partial.size();
@@ -130,6 +132,12 @@ final class Reassembly {
         partial.clear();
         isInMessage = false;
         isSkipping = false;
+    }
+
+    /** As in {@link InterleavedReassembly}. */
+    private long spareBytes() {
+        long waitingBytes = store.bytes() + streams.waitingBytes();
+        return maxMessageBytes - partial.heldBytes() - Math.max(0, waitingBytes - windowBytes);
     }
 
     private @Nullable CloseReason deliverStored(int first, int last) {

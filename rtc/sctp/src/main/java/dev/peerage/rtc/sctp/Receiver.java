@@ -209,12 +209,15 @@ final class Receiver {
         return Math.max(0, config.receiveWindowBytes() - waitingBytes() - crowding);
     }
 
-    /** The chunk that closes a gap is taken even when the window is full, or it would never empty; up to double. */
+    /** The chunk that closes a gap is taken even when the window is full, or it would never empty. */
     private boolean hasRoomFor(int bytes, ReceiveTracker.Arrival arrival) {
         long window = config.receiveWindowBytes();
-        long limit = arrival == ReceiveTracker.Arrival.NEXT ? 2 * window : window;
-        return waitingBytes() + bytes <= limit
-                && heldBytes() + bytes + CHUNK_OVERHEAD_BYTES <= limit + config.maxReceiveMessageBytes();
+        long held = heldBytes() + bytes + CHUNK_OVERHEAD_BYTES;
+        long longest = config.maxReceiveMessageBytes();
+        if (arrival == ReceiveTracker.Arrival.NEXT) {
+            return held <= 2 * window + longest && events.heldBytes() + bytes <= 2 * window;
+        }
+        return held <= window + longest && waitingBytes() + bytes <= window;
     }
 
     /** The room is taken by what the sender has not completed, not by what the application has not polled. */
@@ -224,7 +227,7 @@ final class Receiver {
 
     /** What could go on but for the application or a gap. */
     private long waitingBytes() {
-        return reassembly.storedBytes() + streams.earlyBytes() + events.heldBytes();
+        return reassembly.storedBytes() + streams.waitingBytes();
     }
 
     private long partialBytes() {

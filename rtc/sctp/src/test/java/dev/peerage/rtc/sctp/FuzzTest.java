@@ -3,9 +3,11 @@ package dev.peerage.rtc.sctp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.testkit.Fuzz;
+import dev.peerage.testkit.FuzzRun;
 import dev.peerage.testkit.SeededRandom;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +84,33 @@ class FuzzTest {
                     throw new AssertionError("seed " + seed + " round " + i, failure);
                 }
             }
+        }
+    }
+
+    /** A network and strangers that cost two ends nothing; see {@link AttackScript}. */
+    @Test
+    void liveAssociationsUnderAttack() {
+        SeededRandom random = new SeededRandom(7);
+        for (int round = 0; round < 400; round++) {
+            byte[] script = new byte[20 + random.nextInt(300)];
+            random.nextBytes(script);
+            play("round " + round, script);
+        }
+    }
+
+    @Test
+    void whatOnceReachedSomethingNewStillDoesNoHarm() {
+        assertThat(FuzzRun.corpus(FuzzSctp.CORPUS.resolve("attack"))).hasSizeGreaterThan(100);
+        FuzzRun.corpus(FuzzSctp.CORPUS.resolve("init")).forEach(FuzzSctp::init);
+        FuzzRun.corpus(FuzzSctp.CORPUS.resolve("dcep")).forEach(FuzzSctp::dcep);
+        FuzzRun.corpus(FuzzSctp.CORPUS.resolve("attack")).forEach(script -> play("corpus", script));
+    }
+
+    private static void play(String name, byte[] script) {
+        try {
+            AttackScript.play(script);
+        } catch (RuntimeException | AssertionError failure) {
+            throw new AssertionError(name + " " + HexFormat.of().formatHex(script), failure);
         }
     }
 

@@ -45,7 +45,8 @@ final class ReceiveCost {
     }
 
     public static void main(String[] arguments) {
-        System.out.println("message  interleaved  batch | allocated/packet  allocated/message  ns/packet  SACKs/packet");
+        System.out.println(
+                "message  interleaved  batch | allocated/packet  allocated/message  ns/packet  SACKs/packet");
         for (int messageBytes : new int[] {64, 1 << 10, 16 << 10, 64 << 10, 1 << 20}) {
             measure(messageBytes, false, 1);
             measure(messageBytes, false, 64);
@@ -87,7 +88,8 @@ final class ReceiveCost {
                 sent = from.association().onSend(0, Dcep.PPID_BINARY, message, Reliability.RELIABLE_ORDERED, nowUs);
             }
             int filled = 0;
-            while (filled < batch && from.pollTransmit(packetsOfBatch.get(filled).clear(), nowUs)) {
+            while (filled < batch
+                    && from.pollTransmit(packetsOfBatch.get(filled).clear(), nowUs)) {
                 packetsOfBatch.get(filled++).flip();
             }
             while (from.pollEvent() != null) {}
