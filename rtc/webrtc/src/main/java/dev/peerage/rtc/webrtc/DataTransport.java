@@ -33,6 +33,7 @@ final class DataTransport {
     private @Nullable ByteBuffer firstFlight;
     private @Nullable String cipherSuite;
     private @Nullable PacketTap tap;
+    private long recordsOpened;
 
     DataTransport(
             PeerConnectionConfig config, DtlsCertificate certificate, Sdp remote, DtlsRole role, RandomSource random) {
@@ -93,6 +94,7 @@ final class DataTransport {
         }
         while (datagram.hasRemaining()) {
             if (dtls.onReceived(datagram, packetIn.clear(), nowUs)) {
+                recordsOpened++;
                 channels.onReceived(tapped(false, packetIn.flip()), nowUs);
             }
         }
@@ -106,6 +108,14 @@ final class DataTransport {
         }
         firstFlight = ByteBuffer.allocate(datagram.remaining()).put(datagram).flip();
         return true;
+    }
+
+    long recordsOpened() {
+        return recordsOpened;
+    }
+
+    boolean isInHandshake() {
+        return dtls.state() == DtlsState.NEW || dtls.state() == DtlsState.HANDSHAKING;
     }
 
     /** What is waited for until data flows. */

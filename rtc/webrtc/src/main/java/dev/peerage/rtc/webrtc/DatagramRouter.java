@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A STUN request names its connection by the user name fragment, a STUN answer by the transaction's tag, both drawn at
  * random by us. DTLS names nobody: it goes by its source address, which belongs to a connection once an authentic check
- * came from there, or which has its allocation on the TURN server there. Two connections between the same two sockets cannot be told apart that way; the newer one owns the
- * address, as it was made to replace the older one.
+ * came from there, or which has its allocation on the TURN server there. Where two connections share an address, see {@link
+ * AddressOwners}.
  *
  * <p>Confined to the socket's loop. A datagram for nobody costs a map look-up and is counted; nothing is remembered of it.
  */
@@ -29,11 +29,12 @@ public final class DatagramRouter {
     private final int maxConnections;
     private final Map<String, Entry> byRoutingKey = new HashMap<>();
     private final Map<Integer, Entry> byTag = new HashMap<>();
-    private final Map<TransportAddress, Entry> byAddress = new HashMap<>();
+    private final Map<TransportAddress, AddressOwners> byAddress = new HashMap<>();
     private final Map<RouterDrop, Long> drops = new EnumMap<>(RouterDrop.class);
     private long nextSerial;
 
-    private static final class Entry {
+    /** A connection that is here, and how new it is. */
+    static final class Entry {
         final PeerConnection connection;
         final long serial;
         int addresses;
@@ -67,13 +68,16 @@ public final class DatagramRouter {
         return true;
     }
 
-    /** Removes a connection; without effect if it is not here. Addresses go back to an older one at its next check. */
+    /** Removes a connection; without effect if it is not here. */
     public void remove(PeerConnection connection) {
         Entry entry = byRoutingKey.get(connection.routingKey());
         if (entry != null && entry.connection == connection) {
             byRoutingKey.remove(connection.routingKey());
             byTag.remove(connection.transactionTag());
-            byAddress.values().removeIf(owner -> owner == entry);
+            byAddress.values().removeIf(owners -> {
+                owners.remove(entry);
+                return owners.isEmpty();
+            });
         }
     }
 
@@ -84,15 +88,14 @@ public final class DatagramRouter {
      */
     public @Nullable PeerConnection onReceived(ByteBuffer datagram, TransportAddress from, long nowUs) {
         FirstByte protocol = FirstByte.of(datagram);
-        Entry entry = find(protocol, datagram, from);
-        if (entry == null) {
-            return null;
-        }
-        entry.connection.onReceived(datagram, from, nowUs);
-        if (protocol == FirstByte.STUN) {
-            claim(from, entry);
-        }
-        return entry.connection;
+        return switch (protocol) {
+            case UNKNOWN -> drop(RouterDrop.UNKNOWN_PROTOCOL);
+            case DTLS, CHANNEL_DATA -> deliver(protocol, datagram, from, nowUs);
+            case STUN ->
+                TurnFrame.isDataIndication(datagram)
+                        ? deliver(protocol, datagram, from, nowUs)
+                        : deliverStun(datagram, from, nowUs);
+        };
     }
 
     /** How many datagrams found no connection for that reason. */
@@ -100,15 +103,20 @@ public final class DatagramRouter {
         return drops.getOrDefault(reason, 0L);
     }
 
-    private @Nullable Entry find(FirstByte protocol, ByteBuffer datagram, TransportAddress from) {
-        return switch (protocol) {
-            case DTLS, CHANNEL_DATA -> counted(byAddress.get(from), RouterDrop.UNKNOWN_ADDRESS);
-            case UNKNOWN -> counted(null, RouterDrop.UNKNOWN_PROTOCOL);
-            case STUN ->
-                TurnFrame.isDataIndication(datagram)
-                        ? counted(byAddress.get(from), RouterDrop.UNKNOWN_ADDRESS)
-                        : findStun(datagram);
-        };
+    private @Nullable PeerConnection deliver(
+            FirstByte protocol, ByteBuffer datagram, TransportAddress from, long nowUs) {
+        AddressOwners owners = byAddress.get(from);
+        return owners == null ? drop(RouterDrop.UNKNOWN_ADDRESS) : owners.deliver(protocol, datagram, from, nowUs);
+    }
+
+    private @Nullable PeerConnection deliverStun(ByteBuffer datagram, TransportAddress from, long nowUs) {
+        Entry entry = findStun(datagram);
+        if (entry == null) {
+            return null;
+        }
+        entry.connection.onReceived(datagram, from, nowUs);
+        claim(from, entry);
+        return entry.connection;
     }
 
     private @Nullable Entry findStun(ByteBuffer datagram) {
@@ -123,19 +131,23 @@ public final class DatagramRouter {
 
     private @Nullable Entry counted(@Nullable Entry entry, RouterDrop reason) {
         if (entry == null) {
-            drops.merge(reason, 1L, Long::sum);
+            drop(reason);
         }
         return entry;
     }
 
+    private @Nullable PeerConnection drop(RouterDrop reason) {
+        drops.merge(reason, 1L, Long::sum);
+        return null;
+    }
+
     private void claim(TransportAddress from, Entry entry) {
-        Entry owner = byAddress.get(from);
         PeerConnection connection = entry.connection;
-        boolean isNewer = owner == null || owner.serial < entry.serial;
-        if (isNewer
-                && entry.addresses < MAX_ADDRESSES_PER_CONNECTION
-                && (connection.isPeerAddress(from) || connection.isTurnServer(from))) {
-            byAddress.put(from, entry);
+        if (entry.addresses < MAX_ADDRESSES_PER_CONNECTION
+                && (connection.isPeerAddress(from) || connection.isTurnServer(from))
+                && byAddress
+                        .computeIfAbsent(from, address -> new AddressOwners())
+                        .add(entry)) {
             entry.addresses++;
         }
     }

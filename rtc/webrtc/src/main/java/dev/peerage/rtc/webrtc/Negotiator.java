@@ -94,7 +94,8 @@ final class Negotiator {
         isFirstOfferer |= state == SignallingState.NEW;
         state = SignallingState.OFFERED;
         String mid = remote == null ? FIRST_MID : remote.mid();
-        return SessionDescription.offer(describe(mid, true, Sdp.Setup.ACTPASS));
+        Sdp.Form form = remote == null ? Sdp.Form.UDP : remote.form();
+        return SessionDescription.offer(describe(form, mid, true, Sdp.Setup.ACTPASS));
     }
 
     /** Reads the other side's description; {@link Sdp} if it is good, and then kept. */
@@ -134,7 +135,7 @@ final class Negotiator {
     /** The answer to the offer that was taken; DTLS is or stays in this role. */
     SessionDescription answer(Sdp offer, DtlsRole role) {
         Sdp.Setup setup = role == DtlsRole.CLIENT ? Sdp.Setup.ACTIVE : Sdp.Setup.PASSIVE;
-        return SessionDescription.answer(describe(offer.mid(), offer.hasBundle(), setup));
+        return SessionDescription.answer(describe(offer.form(), offer.mid(), offer.hasBundle(), setup));
     }
 
     /** RFC 8842 §5.3: whoever may choose becomes active, as that saves a flight. */
@@ -142,17 +143,19 @@ final class Negotiator {
         return remote.setup() == Sdp.Setup.ACTIVE ? DtlsRole.SERVER : DtlsRole.CLIENT;
     }
 
-    /** RFC 8445 §6.1.1: the offerer controls, unless the other side can do no checks. */
+    /** RFC 8445 §6.1.1: the offerer controls, unless just one side can do checks: then that one does. */
     IceRole iceRole(Sdp remote) {
-        return isFirstOfferer || remote.isIceLite() ? IceRole.CONTROLLING : IceRole.CONTROLLED;
+        boolean isControlling = config.ice().isLite() == remote.isIceLite() ? isFirstOfferer : remote.isIceLite();
+        return isControlling ? IceRole.CONTROLLING : IceRole.CONTROLLED;
     }
 
-    private String describe(String mid, boolean hasBundle, Sdp.Setup setup) {
+    private String describe(Sdp.Form form, String mid, boolean hasBundle, Sdp.Setup setup) {
         isDescribed = true;
         Sdp local = new Sdp(
+                form,
                 mid,
                 hasBundle,
-                false,
+                config.ice().isLite(),
                 credentials.get(),
                 List.of(certificate.fingerprint()),
                 setup,

@@ -303,6 +303,18 @@ public final class PeerConnection {
         return layers.ice.transactionTag();
     }
 
+    /** Whether DTLS is not up yet. */
+    boolean isInHandshake() {
+        DataTransport data = layers.data();
+        return data == null || data.isInHandshake();
+    }
+
+    /** How many records of the peer were decrypted. */
+    long recordsOpened() {
+        DataTransport data = layers.data();
+        return data == null ? 0 : data.recordsOpened();
+    }
+
     /** Whether an authentic check came from there. */
     boolean isPeerAddress(TransportAddress address) {
         return layers.ice.isPeerAddress(address);

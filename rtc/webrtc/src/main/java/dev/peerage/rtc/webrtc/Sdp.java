@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * What a session description says about its one data channel section (RFC 8829, 8839, 8841, 8842).
  *
+ * @param form how the section is written; an answer has that of its offer
  * @param mid the name of the section
  * @param hasBundle whether the section is in a BUNDLE group, so that an answer mirrors it
  * @param isIceLite whether the writer only answers checks
@@ -18,6 +19,7 @@ import java.util.List;
  * @param hasAllCandidates whether there will be no more
  */
 record Sdp(
+        Form form,
         String mid,
         boolean hasBundle,
         boolean isIceLite,
@@ -29,6 +31,27 @@ record Sdp(
         List<IceCandidate> candidates,
         boolean hasAllCandidates)
         implements SdpResult {
+
+    /** The forms of a section for data channels; the first two mean the same where ICE finds the addresses. */
+    enum Form {
+        /** RFC 8841 §4. */
+        UDP("UDP/DTLS/SCTP"),
+        /** RFC 8841 §4, where the writer's default candidate is one of TCP. */
+        TCP("TCP/DTLS/SCTP"),
+        /** As before RFC 8841: {@code m=application 9 DTLS/SCTP 5000} and {@code a=sctpmap:5000 webrtc-datachannel 1024}. */
+        OLD("DTLS/SCTP");
+
+        private final String protocol;
+
+        Form(String protocol) {
+            this.protocol = protocol;
+        }
+
+        /** The third word of the m-line. */
+        String protocol() {
+            return protocol;
+        }
+    }
 
     /** RFC 8842 §5.1: who begins the DTLS handshake. */
     enum Setup {

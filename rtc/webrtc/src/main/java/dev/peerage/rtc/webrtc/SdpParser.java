@@ -24,7 +24,10 @@ final class SdpParser {
     /** RFC 8841 §6.1: what absence means. */
     private static final int DEFAULT_MAX_MESSAGE_BYTES = 65_536;
 
-    private static final String DATA_CHANNELS = "UDP/DTLS/SCTP webrtc-datachannel";
+    /** Browsers always write their port; this is what they write. */
+    private static final int DEFAULT_PORT = 5_000;
+
+    private static final String DATA_CHANNELS = "webrtc-datachannel";
 
     private final List<Fingerprint> fingerprints = new ArrayList<>();
     private final List<IceCandidate> candidates = new ArrayList<>();
@@ -37,6 +40,7 @@ final class SdpParser {
     private String password = "";
     private String setup = "";
     private String sctpPort = "";
+    private String sctpMap = "";
     private String maxMessageSize = "";
     private boolean isIceLite;
     private boolean hasWeakFingerprint;
@@ -78,6 +82,7 @@ final class SdpParser {
             case "fingerprint" -> onFingerprint(value);
             case "setup" -> setup = value;
             case "sctp-port" -> sctpPort = value;
+            case "sctpmap" -> sctpMap = value;
             case "max-message-size" -> maxMessageSize = value;
             case "candidate" -> onCandidate(line);
             case "end-of-candidates" -> hasAllCandidates = true;
@@ -108,9 +113,10 @@ final class SdpParser {
             return new SdpResult.Bad(
                     "it has " + mediaSections + " media sections, and one for data channels is needed");
         }
-        String[] words = media.split(" +", 3);
-        if (words.length != 3 || !words[0].equals("application") || !words[2].equals(DATA_CHANNELS)) {
-            return new SdpResult.Bad("its media section is not \"application ... " + DATA_CHANNELS + "\"");
+        String[] words = media.split(" +");
+        Sdp.Form form = form(words);
+        if (form == null) {
+            return new SdpResult.Bad("its media section is not \"application ... UDP/DTLS/SCTP webrtc-datachannel\"");
         }
         if (words[1].equals("0")) { // RFC 8829 §5.3.1
             return new SdpResult.Bad("its media section is rejected (port 0)");
@@ -130,7 +136,7 @@ final class SdpParser {
             return new SdpResult.Bad("setup:" + printable(setup) + " is not possible in an "
                     + (type == SessionDescription.Type.OFFER ? "offer" : "answer"));
         }
-        long port = sctpPort.isEmpty() ? 5_000 : number(sctpPort); // browsers always write it; 5000 is what they write
+        long port = form == Sdp.Form.OLD ? number(words[3]) : sctpPort.isEmpty() ? DEFAULT_PORT : number(sctpPort);
         if (port < 1 || port > 0xFFFF) {
             return new SdpResult.Bad("its sctp-port is not 1 to 65535");
         }
@@ -142,6 +148,7 @@ final class SdpParser {
             return new SdpResult.Bad("its mid is empty, too long or not plain");
         }
         return new Sdp(
+                form,
                 mid,
                 List.of(bundle.split(" +")).contains(mid),
                 isIceLite,
@@ -153,6 +160,21 @@ final class SdpParser {
                 maxMessageBytes == 0 ? Integer.MAX_VALUE : (int) Math.min(maxMessageBytes, Integer.MAX_VALUE),
                 candidates,
                 hasAllCandidates);
+    }
+
+    private Sdp.@Nullable Form form(String[] words) {
+        if (words.length != 4 || !words[0].equals("application")) {
+            return null;
+        }
+        for (Sdp.Form form : Sdp.Form.values()) {
+            if (form.protocol().equals(words[2])) {
+                boolean isForDataChannels = form == Sdp.Form.OLD
+                        ? sctpMap.startsWith(words[3] + " " + DATA_CHANNELS)
+                        : words[3].equals(DATA_CHANNELS);
+                return isForDataChannels ? form : null;
+            }
+        }
+        return null;
     }
 
     private Sdp.@Nullable Setup setup(SessionDescription.Type type) {

@@ -6,6 +6,8 @@ import dev.peerage.rtc.ice.IceCandidate;
 /** Writes a session description with one data channel section (RFC 8829 §5.2, §5.3). */
 final class SdpWriter {
 
+    private static final String DATA_CHANNELS = "webrtc-datachannel";
+
     private SdpWriter() {}
 
     /** The version grows with each description of the session (RFC 8829 §5.2.2). */
@@ -20,8 +22,14 @@ final class SdpWriter {
         if (sdp.hasBundle()) {
             attribute(out, "group:BUNDLE", sdp.mid());
         }
+        if (sdp.isIceLite()) {
+            out.append("a=ice-lite\r\n");
+        }
         // RFC 8829 §5.2.1: port 9 and no address, as ICE finds them.
-        out.append("m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\n");
+        boolean isOld = sdp.form() == Sdp.Form.OLD;
+        String format = isOld ? Integer.toString(sdp.sctpPort()) : DATA_CHANNELS;
+        out.append("m=application 9 ").append(sdp.form().protocol()).append(' ').append(format);
+        out.append("\r\nc=IN IP4 0.0.0.0\r\n");
         for (IceCandidate candidate : sdp.candidates()) {
             out.append("a=").append(candidate.format()).append("\r\n");
         }
@@ -36,7 +44,15 @@ final class SdpWriter {
         }
         out.append("a=setup:").append(sdp.setup().word()).append("\r\n");
         out.append("a=mid:").append(sdp.mid()).append("\r\n");
-        out.append("a=sctp-port:").append(sdp.sctpPort()).append("\r\n");
+        if (isOld) {
+            out.append("a=sctpmap:")
+                    .append(format)
+                    .append(' ')
+                    .append(DATA_CHANNELS)
+                    .append(" 1024\r\n");
+        } else {
+            out.append("a=sctp-port:").append(sdp.sctpPort()).append("\r\n");
+        }
         return out.append("a=max-message-size:")
                 .append(sdp.maxMessageBytes())
                 .append("\r\n")

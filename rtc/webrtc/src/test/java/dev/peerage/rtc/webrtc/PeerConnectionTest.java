@@ -138,27 +138,38 @@ class PeerConnectionTest {
         assertThat(b.connection.state()).isEqualTo(PeerConnectionState.CONNECTED);
     }
 
-    @Test
-    void replacesAConnectionByANewerOneBetweenTheSameSockets() {
-        SimPeers net = new SimPeers(4, 0);
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void keepsTwoConnectionsBetweenTheSameSocketsApart(long seed) {
+        SimPeers net = new SimPeers(seed, 0.02);
         SimPeers.Peer oldA = peer(net, 1, CERTIFICATE_A);
         SimPeers.Peer oldB = peer(net, 2, CERTIFICATE_B);
+        int oldChat = oldA.connection.createDataChannel(DataChannelOptions.of("old"), net.nowUs);
         negotiate(net, oldA, oldB, UnaryOperator.identity());
-        net.run(SECOND_US);
+        net.run(3 * SECOND_US);
         assertThat(oldA.connection.state()).isEqualTo(PeerConnectionState.CONNECTED);
 
         SimPeers.Peer newA = peer(net, 1, CERTIFICATE_A);
         SimPeers.Peer newB = peer(net, 2, CERTIFICATE_B);
-        int chat = newB.connection.createDataChannel(DataChannelOptions.of("chat"), net.nowUs);
+        int newChat = newB.connection.createDataChannel(DataChannelOptions.of("new"), net.nowUs);
         negotiate(net, newA, newB, UnaryOperator.identity());
-        net.run(SECOND_US);
-        send(newB, chat, "new", net);
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 200; i++) { // while the newer one connects, and after
+            sent.add("m" + i);
+            send(oldA, oldChat, "m" + i, net);
+            net.run(10_000);
+        }
+        net.run(3 * SECOND_US);
+        send(newB, newChat, "new", net);
         net.run(SECOND_US);
         oldA.connection.close(net.nowUs);
         net.run(SECOND_US);
 
+        assertThat(texts(oldB)).as("seed %d", seed).isEqualTo(sent);
         assertThat(texts(newA)).containsExactly("new");
+        assertThat(oldB.connection.state()).isEqualTo(PeerConnectionState.CLOSED);
         assertThat(newA.connection.state()).isEqualTo(PeerConnectionState.CONNECTED);
+        assertThat(newB.connection.state()).isEqualTo(PeerConnectionState.CONNECTED);
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SdpParserTest {
 
@@ -55,13 +56,15 @@ class SdpParserTest {
         assertThat(Negotiator.dtlsRole(sdp)).isEqualTo(DtlsRole.CLIENT);
     }
 
-    @Test
-    void readsWhatItWrites() {
+    @ParameterizedTest
+    @EnumSource(Sdp.Form.class)
+    void readsWhatItWrites(Sdp.Form form) {
         SeededRandom random = new SeededRandom(1);
         Sdp written = new Sdp(
+                form,
                 "data",
                 true,
-                false,
+                true,
                 new IceCredentials("ufrag+/1", "passwordpasswordpassword"),
                 List.of(DtlsCertificate.generate(random).fingerprint()),
                 Sdp.Setup.PASSIVE,
@@ -73,6 +76,58 @@ class SdpParserTest {
         SdpResult read = SdpParser.parse(SessionDescription.Type.ANSWER, SdpWriter.write(written, 7, 1));
 
         assertThat(read).isEqualTo(written);
+    }
+
+    /** The shape of what Firefox writes: keys before the section, several fingerprints, a size near all of an int. */
+    @Test
+    void readsWhatFirefoxOffers() {
+        String offer = String.join(
+                "\r\n",
+                "v=0",
+                "o=mozilla...THIS_IS_SDPARTA-99.0 2107345684273426542 0 IN IP4 0.0.0.0",
+                "s=-",
+                "t=0 0",
+                "a=sendrecv",
+                "a=fingerprint:sha-1 00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13",
+                "a=fingerprint:sha-256 00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:"
+                        + "10:11:12:13:14:15:16:17:18:19:1A:1B:1C:1D:1E:1F",
+                "a=group:BUNDLE 0",
+                "a=ice-options:trickle",
+                "a=msid-semantic:WMS *",
+                "m=application 54321 UDP/DTLS/SCTP webrtc-datachannel",
+                "c=IN IP4 192.0.2.7",
+                "a=candidate:0 1 UDP 2122252543 192.0.2.7 54321 typ host",
+                "a=candidate:1 1 TCP 2105524479 192.0.2.7 9 typ host tcptype active",
+                "a=sendrecv",
+                "a=end-of-candidates",
+                "a=ice-pwd:abcdefghijklmnopqrstuvwxyz012345",
+                "a=ice-ufrag:1a2b3c4d",
+                "a=mid:0",
+                "a=setup:actpass",
+                "a=sctp-port:5000",
+                "a=max-message-size:1073741823",
+                "");
+
+        Sdp sdp = (Sdp) SdpParser.parse(SessionDescription.Type.OFFER, offer);
+
+        assertThat(sdp.fingerprints()).hasSize(1);
+        assertThat(sdp.maxMessageBytes()).isEqualTo(1_073_741_823);
+        assertThat(sdp.candidates()).hasSize(2);
+        assertThat(sdp.hasAllCandidates()).isTrue();
+    }
+
+    @Test
+    void readsWhatWasWrittenBeforeTheStandard() {
+        String old = BROWSER_OFFER
+                .replace("UDP/DTLS/SCTP webrtc-datachannel", "DTLS/SCTP 5001")
+                .replace("a=sctp-port:5000", "a=sctpmap:5001 webrtc-datachannel 1024")
+                .replace("a=max-message-size:262144\r\n", "");
+
+        Sdp sdp = (Sdp) SdpParser.parse(SessionDescription.Type.OFFER, old);
+
+        assertThat(sdp.form()).isEqualTo(Sdp.Form.OLD);
+        assertThat(sdp.sctpPort()).isEqualTo(5_001);
+        assertThat(sdp.maxMessageBytes()).isEqualTo(65_536);
     }
 
     @Test
@@ -88,7 +143,8 @@ class SdpParserTest {
     @CsvSource({
         "v=0, v=1, does not begin with v=0",
         "m=application, m=audio, media section is not",
-        "UDP/DTLS/SCTP, TCP/DTLS/SCTP, media section is not",
+        "UDP/DTLS/SCTP, TCP/TLS/SCTP, media section is not",
+        "UDP/DTLS/SCTP webrtc-datachannel, DTLS/SCTP 5000, media section is not",
         "m=application 9, m=application 0, rejected",
         "a=ice-ufrag:Xy4z, a=ice-ufrag:X, no valid ice-ufrag",
         "a=ice-pwd, a=other, no valid ice-ufrag",
