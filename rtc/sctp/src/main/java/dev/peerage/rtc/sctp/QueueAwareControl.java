@@ -15,7 +15,7 @@ final class QueueAwareControl implements CongestionControl {
     /** RFC 9260 §7.2.3: the window after a loss is at least so many packets. */
     private static final int MIN_PACKETS = 4;
 
-    /** Growth per acknowledgement in slow start, in packets: RFC 9406 §4.2, L for those who do not pace. */
+    /** Growth per acknowledgement in slow start, in packets: RFC 9406 §4.2, L for those who do not always pace. */
     private static final int SLOW_START_LIMIT_PACKETS = 8;
 
     /** A queue is one eighth of the round trip (RFC 9406 §4.2, MIN_RTT_DIVISOR), but not less than threads may dither. */

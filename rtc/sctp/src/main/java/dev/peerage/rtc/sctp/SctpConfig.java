@@ -10,7 +10,8 @@ package dev.peerage.rtc.sctp;
  * @param receiveWindowBytes what may wait for reassembly, ordering or the application before the other side must stop
  * @param maxReceiveMessageBytes a longer message aborts the association; goes into the SDP as {@code max-message-size}
  * @param maxSendMessageBytes a longer message is refused by {@code onSend}; from the other side's SDP
- * @param sendQueueBytes messages waiting for their first transmission; above it {@code onSend} answers BACK_PRESSURED
+ * @param sendQueueBytes messages waiting for their first transmission; above it {@code onSend} answers BACK_PRESSURED;
+ *     a message of any permitted length is taken while nothing waits
  * @param maxInFlightBytes sent and unacknowledged, however large the other side's window
  * @param streams streams offered in each direction; the smaller of both sides' wishes counts
  * @param rtoMinUs least distance of the retransmission time-out from the smoothed round-trip time
@@ -110,7 +111,9 @@ public record SctpConfig(
         private int maxReceiveMessageBytes = 16 << 20;
 
         private int maxSendMessageBytes = 256 << 10;
-        private long sendQueueBytes = 4 << 20;
+        /** One message of the length that we take ourselves. */
+        private long sendQueueBytes = 16 << 20;
+
         private int maxInFlightBytes = 8 << 20;
         private int streams = 65535;
         /** Above the 200 ms for which peers may delay a SACK (RFC 9260 §6.2), so that this never looks like a loss. */

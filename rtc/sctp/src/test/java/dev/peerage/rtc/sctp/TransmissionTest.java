@@ -153,7 +153,7 @@ class TransmissionTest {
     void aFullQueueRefusesAndSaysWhenThereIsRoom() {
         pair.a.onBufferedLowThreshold(1, 0);
         while (send(1, 200_000).isAccepted()) {}
-        assertThat(pair.a.bufferedBytes()).isBetween(4_000_000L, 4L << 20);
+        assertThat(pair.a.bufferedBytes()).isBetween(16_500_000L, 16L << 20);
         assertThat(send(1, 200_000)).isEqualTo(SendResult.BACK_PRESSURED);
         pair.runFor(5_000_000);
 
