@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 
 /** Two associations over networks of every badness: each message keeps its promise, and both come to rest. */
@@ -51,8 +52,10 @@ class SimulationTest {
                 random.chance(0.3) ? 0.05 : 0,
                 random.chance(0.3) ? 0.03 : 0,
                 random.chance(0.5) ? random.between(50_000, 10_000_000) : 0);
+        int baseBytes = (int) random.between(400, 1200);
         SctpConfig config = SctpConfig.builder()
-                .maxPacketBytes((int) random.between(400, 1200))
+                .maxPacketBytes(baseBytes)
+                .maxPacketBytes(random.chance(0.5) ? baseBytes : 16_384)
                 .receiveWindowBytes((int) random.between(20_000, 400_000))
                 .maxReceiveMessageBytes(100_000)
                 .maxSendMessageBytes(100_000)
@@ -69,6 +72,7 @@ class SimulationTest {
                 pair.toA.blackoutToUs = pair.toB.blackoutToUs;
             }
         }
+        changePaths(pair, config, random);
         pair.a.onStart(pair.nowUs);
         if (random.chance(0.5)) {
             pair.b.onStart(pair.nowUs + random.between(0, 1));
@@ -76,7 +80,9 @@ class SimulationTest {
         List<List<Integer>> sentByA = send(pair, pair.a, random);
         List<List<Integer>> sentByB = send(pair, pair.b, random);
         long mostHeldBytes = 2L * config.receiveWindowBytes() + config.maxReceiveMessageBytes();
+        LongConsumer change = pair.onStep;
         pair.onStep = nowUs -> {
+            change.accept(nowUs);
             assertThat(pair.a.heldBytes()).isBetween(0L, mostHeldBytes);
             assertThat(pair.b.heldBytes()).isBetween(0L, mostHeldBytes);
         };
@@ -95,6 +101,28 @@ class SimulationTest {
         checkPromises(sentByA, pair.eventsOfB);
         checkPromises(sentByB, pair.eventsOfA);
         return true;
+    }
+
+    /** The links carry packets of some size, and of another later; streams have priorities. */
+    private static void changePaths(SimPair pair, SctpConfig config, SeededRandom random) {
+        for (int streamId = 0; streamId < MODES.length; streamId++) {
+            pair.a.onPriority(streamId, 1 + random.nextInt(1024));
+        }
+        pair.a.onPathChanged(16_384, pair.nowUs);
+        pair.b.onPathChanged(16_384, pair.nowUs);
+        pair.toB.maxBytes = (int) random.between(config.basePacketBytes(), 20_000);
+        pair.toA.maxBytes = (int) random.between(config.basePacketBytes(), 20_000);
+        long changeUs = pair.nowUs + random.between(0, 3_000_000);
+        int laterBytes = (int) random.between(config.basePacketBytes(), 20_000);
+        boolean isTold = random.chance(0.3);
+        pair.onStep = nowUs -> {
+            if (nowUs >= changeUs && pair.toB.maxBytes != laterBytes) {
+                pair.toB.maxBytes = laterBytes;
+                if (isTold) {
+                    pair.a.onPathChanged(laterBytes, nowUs);
+                }
+            }
+        };
     }
 
     /** Sends messages that begin with their number, as far as they are long enough; returns their numbers by stream. */
