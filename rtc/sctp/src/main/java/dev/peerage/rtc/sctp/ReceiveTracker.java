@@ -9,8 +9,8 @@ import java.nio.ByteBuffer;
  */
 final class ReceiveTracker {
 
-    /** TSNs further ahead than this are refused: four times what we would have in flight ourselves. */
-    static final int MAX_SPAN = 1 << 14;
+    /** TSNs further ahead than this are refused: twice what we would have in flight ourselves. */
+    static final int MAX_SPAN = 1 << 15;
 
     private static final int INITIAL_SPAN = 256;
     private static final int MAX_DUPLICATES = 16;

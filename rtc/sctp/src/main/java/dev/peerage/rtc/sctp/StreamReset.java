@@ -32,6 +32,8 @@ final class StreamReset {
     /** A request must fit into the smallest packet. */
     private static final int MAX_STREAMS_PER_REQUEST = 100;
 
+    private static final int MAX_DOUBLINGS = 8;
+
     private final SctpConfig config;
     private final SendQueue queue;
     private final Receiver receiver;
@@ -217,7 +219,8 @@ final class StreamReset {
 
     private void send(long nowUs) {
         outbox.add(request);
-        timerUs = nowUs + rto.rtoUs();
+        // RFC 6525 §5.1.1: backs off as T3 does, so that an outage of seconds does not count as the end
+        timerUs = nowUs + Math.min(rto.rtoUs() << Math.min(attempts, MAX_DOUBLINGS), config.rtoMaxUs());
     }
 
     private void respond(int sequence, int result) {
