@@ -6,6 +6,7 @@ module dev.peerage.rtc.io {
 
     exports dev.peerage.rtc.io;
     exports dev.peerage.rtc.io.port;
+    exports dev.peerage.rtc.io.stream;
 
     uses dev.peerage.rtc.io.port.DatagramPortProvider;
 }

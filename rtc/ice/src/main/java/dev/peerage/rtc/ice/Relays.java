@@ -48,6 +48,7 @@ final class Relays {
     private final List<Relay> relays = new ArrayList<>();
     private final Map<TransportAddress, IceCandidate> remotes = new LinkedHashMap<>();
     private final Deque<Permitted> permitted = new ArrayDeque<>();
+    private boolean areSettled = true;
     private @Nullable Route lastRoute;
 
     Relays(
@@ -84,6 +85,7 @@ final class Relays {
                 drainEvents(relay);
             }
         }
+        takeNotice();
     }
 
     /** Those that were given up, or given back, can be asked again. */
@@ -106,9 +108,13 @@ final class Relays {
         return relay(lease.configured());
     }
 
-    /** Whether no server that was asked still owes us an address. */
+    /** Whether no server that was asked still owes us an address, as far as we have taken notice: shares change by others. */
     boolean areSettled() {
-        return relays.stream().noneMatch(relay -> relay.lease().state() == TurnState.ALLOCATING);
+        return areSettled;
+    }
+
+    private void takeNotice() {
+        areSettled = relays.stream().noneMatch(relay -> relay.lease().state() == TurnState.ALLOCATING);
     }
 
     /** The peer may be reached there: asks all servers to pass packets between. */
@@ -148,6 +154,7 @@ final class Relays {
 
     private void drainAll() {
         relays.forEach(this::drainEvents);
+        takeNotice();
         if (isOwnClient) {
             client.forgetWoken();
         }

@@ -18,7 +18,7 @@ final class Drainer {
     /** So many tasks run before datagrams and deadlines have their turn. */
     private static final int MAX_TASKS = 1_024;
 
-    private final DatagramPort port;
+    private final TurnDriver outlet;
     private final DeadlineHeap deadlines;
     private final Mailbox mailbox;
     private final Consumer<Throwable> handlerFailure;
@@ -28,13 +28,13 @@ final class Drainer {
     private final Workers workers;
 
     Drainer(
-            DatagramPort port,
+            TurnDriver outlet,
             DeadlineHeap deadlines,
             Mailbox mailbox,
             Workers workers,
             Consumer<Throwable> handlerFailure,
             Consumer<LoopConnection> onOver) {
-        this.port = port;
+        this.outlet = outlet;
         this.deadlines = deadlines;
         this.mailbox = mailbox;
         this.workers = workers;
@@ -118,7 +118,7 @@ final class Drainer {
             if (to == null) {
                 return sent;
             }
-            port.send(datagram.flip(), to);
+            outlet.send(datagram.flip(), to, nowUs);
         }
         return atMost;
     }

@@ -4,6 +4,7 @@ import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.dtls.DtlsCertificate;
 import dev.peerage.rtc.io.port.DatagramPort;
 import dev.peerage.rtc.io.port.DatagramPorts;
+import dev.peerage.rtc.io.stream.StreamTarget;
 import dev.peerage.rtc.webrtc.IceServer;
 import dev.peerage.rtc.webrtc.PeerConnectionConfig;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Describes an {@link Rtc} or an {@link RtcLoop}. Not thread-safe. */
@@ -31,6 +33,12 @@ public final class RtcBuilder {
     Executor executor = ForkJoinPool.commonPool();
     Consumer<Throwable> callbackFailure =
             failure -> LOG.log(System.Logger.Level.ERROR, "a callback of the application failed", failure);
+
+    /** Known when names are resolved. */
+    List<StreamTarget> streams = List.of();
+
+    @Nullable
+    SSLContext turnTls;
 
     @Nullable
     DtlsCertificate certificate;
@@ -70,6 +78,12 @@ public final class RtcBuilder {
      */
     public RtcBuilder iceServers(String... urls) {
         return iceServers(Stream.of(urls).map(IceServer::of).toList());
+    }
+
+    /** Whose certificates of TURN servers over TLS are trusted; default: those that the JDK trusts. */
+    public RtcBuilder turnTls(SSLContext trusting) {
+        turnTls = trusting;
+        return this;
     }
 
     /** Limits and timers of the connections. */
@@ -155,7 +169,9 @@ public final class RtcBuilder {
      */
     public RtcLoop openLoop() {
         RtcBuilder resolved = copy();
-        resolved.connectionConfig = connectionConfig.withIce(ServerNames.resolve(iceServers, connectionConfig.ice()));
+        ServerNames.Resolved servers = ServerNames.resolve(iceServers, connectionConfig.ice());
+        resolved.connectionConfig = connectionConfig.withIce(servers.ice());
+        resolved.streams = servers.streams();
         return new RtcLoop(resolved, openPort());
     }
 
@@ -174,6 +190,7 @@ public final class RtcBuilder {
         copy.callbackFailure = callbackFailure;
         copy.certificate = certificate;
         copy.port = port;
+        copy.turnTls = turnTls;
         return copy;
     }
 

@@ -2,10 +2,12 @@ package dev.peerage.rtc.io;
 
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.dtls.DtlsCertificate;
-import dev.peerage.rtc.ice.IceConfig;
 import dev.peerage.rtc.io.port.DatagramPort;
 import dev.peerage.rtc.io.port.PortStats;
 import dev.peerage.rtc.io.port.SelectableIo;
+import dev.peerage.rtc.stun.turn.StreamAddress;
+import dev.peerage.rtc.stun.turn.TurnClient;
+import dev.peerage.rtc.stun.turn.TurnLimits;
 import dev.peerage.rtc.webrtc.DatagramRouter;
 import dev.peerage.rtc.webrtc.IceServer;
 import dev.peerage.rtc.webrtc.PeerConnection;
@@ -16,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many connections on one UDP socket, moved on by whoever calls {@link #poll}: a game's tick, or the thread of {@link Rtc}.
@@ -52,9 +55,11 @@ public final class RtcLoop implements AutoCloseable {
     private final Workers workers = new Workers();
     private final OtherIo others;
     private final Drainer drainer;
+    private final TurnClient turn;
+    private final TurnDriver turnDriver;
     private final DeadlineHeap deadlines = new DeadlineHeap();
     private final IdentityHashMap<PeerConnection, LoopConnection> connections = new IdentityHashMap<>();
-    private final DatagramPort.Receiver receiver = this::onDatagram;
+    private final DatagramPort.Receiver receiver = this::onUdp;
     private final List<TransportAddress> hosts;
     private final long originNs = System.nanoTime();
     private long nowUs;
@@ -64,13 +69,16 @@ public final class RtcLoop implements AutoCloseable {
 
     RtcLoop(RtcBuilder builder, DatagramPort port) {
         this.port = port;
-        this.router = new DatagramRouter(builder.maxConnections);
+        this.turn = new TurnClient(TurnLimits.defaults(), random);
+        this.router = new DatagramRouter(builder.maxConnections, turn);
         this.config = builder.connectionConfig;
         this.certificate = builder.certificate == null ? DtlsCertificate.generate(random) : builder.certificate;
         this.spinUs = builder.spinUs;
         this.mailbox = new Mailbox(port::wakeup);
         this.others = new OtherIo(port.selector(), deadlines);
-        this.drainer = new Drainer(port, deadlines, mailbox, workers, builder.callbackFailure, this::remove);
+        this.turnDriver = new TurnDriver(this, router, port, builder.turnTls);
+        this.turnDriver.addStreams(builder.streams);
+        this.drainer = new Drainer(turnDriver, deadlines, mailbox, workers, builder.callbackFailure, this::remove);
         this.hosts = builder.hosts.isEmpty() ? LocalHosts.addresses() : builder.hosts;
     }
 
@@ -82,7 +90,7 @@ public final class RtcLoop implements AutoCloseable {
     public LoopConnection connect(LoopHandler handler) {
         requireOpen();
         long nowUs = nowUs();
-        PeerConnection machine = new PeerConnection(config, certificate, random);
+        PeerConnection machine = new PeerConnection(config, certificate, random, turn);
         if (!router.add(machine)) {
             throw new RtcException(
                     RtcException.Kind.TOO_MANY_CONNECTIONS,
@@ -116,7 +124,9 @@ public final class RtcLoop implements AutoCloseable {
             others.onTurn(nowUs);
             deadlines.onTimeout(nowUs);
             drainer.runTasks();
+            turnDriver.wake(nowUs);
             drainer.drain(nowUs);
+            turnDriver.drain(nowUs);
             isTurning = false;
             port.flush();
         } catch (IOException broken) {
@@ -165,9 +175,19 @@ public final class RtcLoop implements AutoCloseable {
         others.remove(io);
     }
 
+    private void onUdp(ByteBuffer datagram, TransportAddress from) {
+        if (!StreamAddress.isStream(from)) { // which nobody can send from
+            onDatagram(datagram, from);
+        }
+    }
+
     /** Gives a datagram that came by another way, such as a stream to a TURN server, to its connection. */
     public void onDatagram(ByteBuffer datagram, TransportAddress from) {
-        PeerConnection machine = router.onReceived(datagram, from, nowUs);
+        touch(router.onReceived(datagram, from, nowUs));
+    }
+
+    /** The connection had an input, if there is one. */
+    void touch(@Nullable PeerConnection machine) {
         if (machine != null) {
             LoopConnection connection = connections.get(machine);
             if (connection != null) {
@@ -221,6 +241,7 @@ public final class RtcLoop implements AutoCloseable {
         drainer.drain(clockUs());
         drainer.runTasks(); // what was asked meanwhile is answered
         drainer.drain(clockUs());
+        turnDriver.close(clockUs());
         port.flush();
         isClosed = true;
         workers.close();
@@ -249,7 +270,7 @@ public final class RtcLoop implements AutoCloseable {
         DeadlineHeap.Timer timer = new DeadlineHeap.Timer(nowUs -> onReady.run());
         deadlines.set(timer, clockUs() + atMostUs);
         workers.execute(() -> {
-            IceConfig resolved = ServerNames.resolve(servers, config.ice());
+            ServerNames.Resolved resolved = ServerNames.resolve(servers, config.ice());
             mailbox.post(() -> {
                 deadlines.set(timer, Long.MAX_VALUE);
                 onServers(resolved, onReady);
@@ -257,9 +278,18 @@ public final class RtcLoop implements AutoCloseable {
         });
     }
 
-    private void onServers(IceConfig resolved, Runnable onReady) {
-        config = config.withIce(resolved);
+    private void onServers(ServerNames.Resolved resolved, Runnable onReady) {
+        config = config.withIce(resolved.ice());
+        turnDriver.addStreams(resolved.streams());
         onReady.run();
+    }
+
+    /** Runs something costly elsewhere, and then something in the loop. */
+    void execute(Runnable costly, Runnable then) {
+        workers.execute(() -> {
+            costly.run();
+            mailbox.post(then);
+        });
     }
 
     /** Gives a timer its deadline; {@link Long#MAX_VALUE} takes it away. */

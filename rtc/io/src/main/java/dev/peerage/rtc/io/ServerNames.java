@@ -2,10 +2,14 @@ package dev.peerage.rtc.io;
 
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.ice.IceConfig;
+import dev.peerage.rtc.io.stream.StreamTarget;
+import dev.peerage.rtc.stun.turn.StreamAddress;
 import dev.peerage.rtc.stun.turn.TurnServer;
+import dev.peerage.rtc.stun.turn.TurnTransport;
 import dev.peerage.rtc.webrtc.IceServer;
 import dev.peerage.rtc.webrtc.IceServerUrl;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,14 +31,23 @@ final class ServerNames {
         return servers.stream().flatMap(server -> server.urls().stream()).allMatch(url -> url.literalAddress() != null);
     }
 
+    /**
+     * What the servers' names mean.
+     *
+     * @param ice the same with these servers added
+     * @param streams those to be reached over streams, by the numbers their addresses in {@code ice} have
+     */
+    record Resolved(IceConfig ice, List<StreamTarget> streams) {}
+
     /** The same with these servers added; those that cannot be resolved are left out. */
-    static IceConfig resolve(List<IceServer> servers, IceConfig config) {
+    static Resolved resolve(List<IceServer> servers, IceConfig config) {
         List<TransportAddress> stun = new ArrayList<>(config.stunServers());
         List<TurnServer> turn = new ArrayList<>(config.turnServers());
+        List<StreamTarget> streams = new ArrayList<>();
         for (IceServer server : servers) {
             for (IceServerUrl url : server.urls()) {
                 if (url.transport() != IceServerUrl.Transport.UDP) {
-                    LOG.log(System.Logger.Level.WARNING, "{0} is left out: it is not spoken to over UDP", url);
+                    addStream(server, url, turn, streams);
                     continue;
                 }
                 for (TransportAddress address : resolve(url)) {
@@ -46,7 +59,33 @@ final class ServerNames {
                 }
             }
         }
-        return config.withStunServers(stun).withTurnServers(turn);
+        return new Resolved(config.withStunServers(stun).withTurnServers(turn), streams);
+    }
+
+    /** TCP chooses the way: one address is enough. STUN over a stream tells nothing of our UDP socket. */
+    private static void addStream(
+            IceServer server, IceServerUrl url, List<TurnServer> turn, List<StreamTarget> streams) {
+        if (!url.isTurn() || turn.size() >= MAX_TURN_SERVERS) {
+            LOG.log(System.Logger.Level.WARNING, "{0} is left out: no use, or one too many", url);
+            return;
+        }
+        List<TransportAddress> found = resolve(url);
+        if (found.isEmpty()) {
+            return;
+        }
+        boolean isSecure = url.transport() == IceServerUrl.Transport.TLS;
+        TransportAddress stream = StreamAddress.of(streams.size());
+        streams.add(new StreamTarget(socketAddress(found.get(0)), url.host(), isSecure));
+        turn.add(new TurnServer(
+                stream, isSecure ? TurnTransport.TLS : TurnTransport.TCP, server.username(), server.credential()));
+    }
+
+    private static InetSocketAddress socketAddress(TransportAddress address) {
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(address.ip()), address.port());
+        } catch (UnknownHostException impossible) { // it has 4 or 16 bytes
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /** One address of each family: two mappings are learned, not ten. */

@@ -10,6 +10,7 @@ import dev.peerage.rtc.ice.IceEvent;
 import dev.peerage.rtc.ice.IceReason;
 import dev.peerage.rtc.ice.IceState;
 import dev.peerage.rtc.sctp.DataChannelEvent;
+import dev.peerage.rtc.stun.turn.TurnClient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +32,15 @@ final class ConnectionLayers {
     private long inputUs;
     private @Nullable DataTransport data;
 
-    ConnectionLayers(PeerConnectionConfig config, DtlsCertificate certificate, RandomSource random) {
+    ConnectionLayers(
+            PeerConnectionConfig config,
+            DtlsCertificate certificate,
+            RandomSource random,
+            @Nullable TurnClient sharedTurn) {
         this.config = config;
         this.certificate = certificate;
         this.random = random;
-        this.ice = new IceAgent(config.ice(), random);
+        this.ice = new IceAgent(config.ice(), random, sharedTurn);
         this.path = new PacketPath(ice);
         this.negotiator = new Negotiator(config, certificate, ice::localCredentials, random);
         this.directory = new ChannelDirectory(config.maxChannels());

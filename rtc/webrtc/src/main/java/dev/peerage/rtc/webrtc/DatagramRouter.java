@@ -5,6 +5,9 @@ import dev.peerage.rtc.ice.IceCredentials;
 import dev.peerage.rtc.stun.StunClass;
 import dev.peerage.rtc.stun.StunMessage;
 import dev.peerage.rtc.stun.TurnFrame;
+import dev.peerage.rtc.stun.turn.TurnClient;
+import dev.peerage.rtc.stun.turn.TurnLease;
+import dev.peerage.rtc.stun.turn.TurnPath;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -16,8 +19,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A STUN request names its connection by the user name fragment, a STUN answer by the transaction's tag, both drawn at
  * random by us. DTLS names nobody: it goes by its source address, which belongs to a connection once an authentic check
- * came from there, or which has its allocation on the TURN server there. Where two connections share an address, see {@link
- * AddressOwners}.
+ * came from there, or which has an allocation of its own on the TURN server there. Where two connections share an address, see
+ * {@link AddressOwners}.
+ *
+ * <p>With a {@link TurnClient} all connections share their allocations on TURN servers: what a server passes on is looked
+ * into and goes the same ways, with the address behind the server for the source address. Then, after each input and at
+ * {@link #nextDeadlineUs}, {@link #pollWoken} and {@link #pollTransmit} are drained too.
  *
  * <p>Confined to the socket's loop. A datagram for nobody costs a map look-up and is counted; nothing is remembered of it.
  */
@@ -30,6 +37,8 @@ public final class DatagramRouter {
     private final Map<String, Entry> byRoutingKey = new HashMap<>();
     private final Map<Integer, Entry> byTag = new HashMap<>();
     private final Map<TransportAddress, AddressOwners> byAddress = new HashMap<>();
+    private final Map<TurnPath, AddressOwners> byPath = new HashMap<>();
+    private final @Nullable TurnClient turn;
     private final Map<RouterDrop, Long> drops = new EnumMap<>(RouterDrop.class);
     private long nextSerial;
 
@@ -47,7 +56,13 @@ public final class DatagramRouter {
 
     /** Makes an empty one. */
     public DatagramRouter(int maxConnections) {
+        this(maxConnections, null);
+    }
+
+    /** Makes an empty one for connections that share their allocations on TURN servers. */
+    public DatagramRouter(int maxConnections, @Nullable TurnClient sharedTurn) {
         this.maxConnections = maxConnections;
+        this.turn = sharedTurn;
     }
 
     /**
@@ -74,10 +89,8 @@ public final class DatagramRouter {
         if (entry != null && entry.connection == connection) {
             byRoutingKey.remove(connection.routingKey());
             byTag.remove(connection.transactionTag());
-            byAddress.values().removeIf(owners -> {
-                owners.remove(entry);
-                return owners.isEmpty();
-            });
+            byAddress.values().removeIf(owners -> isEmptyWithout(entry, owners));
+            byPath.values().removeIf(owners -> isEmptyWithout(entry, owners));
         }
     }
 
@@ -88,6 +101,16 @@ public final class DatagramRouter {
      */
     public @Nullable PeerConnection onReceived(ByteBuffer datagram, TransportAddress from, long nowUs) {
         FirstByte protocol = FirstByte.of(datagram);
+        if (turn != null && protocol == FirstByte.STUN && isTurnAnswer(datagram, turn)) {
+            onTurnAnswer(datagram, from, nowUs, turn);
+            return null;
+        }
+        int start = datagram.position();
+        int end = datagram.limit();
+        TurnPath path = turn == null || !mayBeRelayed(protocol, datagram) ? null : turn.open(datagram, from);
+        if (path != null) {
+            return deliverRelayed(path, datagram, start, end, from, nowUs);
+        }
         return switch (protocol) {
             case UNKNOWN -> drop(RouterDrop.UNKNOWN_PROTOCOL);
             case DTLS, CHANNEL_DATA -> deliver(protocol, datagram, from, nowUs);
@@ -96,6 +119,94 @@ public final class DatagramRouter {
                         ? deliver(protocol, datagram, from, nowUs)
                         : deliverStun(datagram, from, nowUs);
         };
+    }
+
+    /** Does what is due for the shared allocations; early calls do no harm. */
+    public void onTimeout(long nowUs) {
+        if (turn != null) {
+            turn.onTimeout(nowUs);
+        }
+    }
+
+    /** When {@link #onTimeout} wants to be called; {@link Long#MAX_VALUE} for never. */
+    public long nextDeadlineUs() {
+        return turn == null ? Long.MAX_VALUE : turn.nextDeadlineUs();
+    }
+
+    /** The stream with this address was closed, or could not be opened. */
+    public void onStreamClosed(TransportAddress stream, long nowUs) {
+        if (turn != null) {
+            turn.onStreamClosed(stream, nowUs);
+        }
+    }
+
+    /** The socket is about to be closed: gives all allocations back, as far as one {@link #pollTransmit} goes. */
+    public void releaseAll(long nowUs) {
+        if (turn != null) {
+            turn.releaseAll(nowUs);
+        }
+    }
+
+    /** The next connection that has learned something of its allocations and wants to be drained; null if there is none. */
+    public @Nullable PeerConnection pollWoken(long nowUs) {
+        if (turn == null) {
+            return null;
+        }
+        for (TurnLease lease = turn.pollWoken(); lease != null; lease = turn.pollWoken()) {
+            Entry entry = byTag.get(lease.ownerTag());
+            if (entry != null) {
+                entry.connection.onTimeout(nowUs);
+                return entry.connection;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Writes at most one packet for a TURN server at the position of {@code out}, a big-endian heap buffer with room for
+     * 1500 bytes.
+     *
+     * @return where to send it, or null if there is nothing to send now
+     */
+    public @Nullable TransportAddress pollTransmit(ByteBuffer out, long nowUs) {
+        return turn == null ? null : turn.pollTransmit(out, nowUs);
+    }
+
+    private static boolean isTurnAnswer(ByteBuffer datagram, TurnClient turn) {
+        StunClass kind = StunMessage.classOf(datagram);
+        return (kind == StunClass.SUCCESS || kind == StunClass.ERROR)
+                && StunMessage.transactionTag(datagram) == turn.transactionTag();
+    }
+
+    private void onTurnAnswer(ByteBuffer datagram, TransportAddress from, long nowUs, TurnClient client) {
+        StunMessage answer = StunMessage.decode(datagram);
+        if (answer == null || !client.onAnswer(answer, from, nowUs)) {
+            drop(RouterDrop.UNKNOWN_TRANSACTION);
+        }
+    }
+
+    private static boolean mayBeRelayed(FirstByte protocol, ByteBuffer datagram) {
+        return protocol == FirstByte.CHANNEL_DATA || protocol == FirstByte.STUN && TurnFrame.isDataIndication(datagram);
+    }
+
+    /** The datagram is opened; its connection opens it once more, which costs next to nothing. */
+    private @Nullable PeerConnection deliverRelayed(
+            TurnPath path, ByteBuffer datagram, int start, int end, TransportAddress from, long nowUs) {
+        FirstByte inner = FirstByte.of(datagram);
+        Entry entry = inner == FirstByte.STUN ? findStun(datagram) : null;
+        datagram.limit(end).position(start);
+        if (inner == FirstByte.DTLS) {
+            AddressOwners owners = byPath.get(path);
+            return owners == null
+                    ? drop(RouterDrop.UNKNOWN_ADDRESS)
+                    : owners.deliver(FirstByte.CHANNEL_DATA, datagram, from, nowUs);
+        }
+        if (entry == null) {
+            return inner == FirstByte.STUN ? null : drop(RouterDrop.UNKNOWN_PROTOCOL);
+        }
+        entry.connection.onReceived(datagram, from, nowUs);
+        claim(path, entry);
+        return entry.connection;
     }
 
     /** How many datagrams found no connection for that reason. */
@@ -150,5 +261,18 @@ public final class DatagramRouter {
                         .add(entry)) {
             entry.addresses++;
         }
+    }
+
+    private void claim(TurnPath path, Entry entry) {
+        if (entry.addresses < MAX_ADDRESSES_PER_CONNECTION
+                && entry.connection.isPeerPath(path)
+                && byPath.computeIfAbsent(path, each -> new AddressOwners()).add(entry)) {
+            entry.addresses++;
+        }
+    }
+
+    private static boolean isEmptyWithout(Entry entry, AddressOwners owners) {
+        owners.remove(entry);
+        return owners.isEmpty();
     }
 }

@@ -7,6 +7,8 @@ import dev.peerage.rtc.dtls.DtlsCertificate;
 import dev.peerage.rtc.ice.IceCandidate;
 import dev.peerage.rtc.sctp.DataChannelOptions;
 import dev.peerage.rtc.stun.TurnFrame;
+import dev.peerage.rtc.stun.turn.TurnClient;
+import dev.peerage.rtc.stun.turn.TurnPath;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -31,9 +33,23 @@ public final class PeerConnection {
     private final Lifecycle life;
     private final PacketPath path;
 
+    /** Makes one that has its allocations on TURN servers to itself: right for a socket of its own. */
     public PeerConnection(PeerConnectionConfig config, DtlsCertificate certificate, RandomSource random) {
+        this(config, certificate, random, null);
+    }
+
+    /**
+     * Makes one that shares allocations on TURN servers with the others on its socket.
+     *
+     * @param sharedTurn the one the socket's {@link DatagramRouter} has
+     */
+    public PeerConnection(
+            PeerConnectionConfig config,
+            DtlsCertificate certificate,
+            RandomSource random,
+            @Nullable TurnClient sharedTurn) {
         this.config = config;
-        this.layers = new ConnectionLayers(config, certificate, random);
+        this.layers = new ConnectionLayers(config, certificate, random, sharedTurn);
         this.negotiator = layers.negotiator;
         this.directory = layers.directory;
         this.life = layers.life;
@@ -320,7 +336,12 @@ public final class PeerConnection {
         return layers.ice.isPeerAddress(address);
     }
 
-    /** Whether a TURN server there passes packets on to us. */
+    /** Whether an authentic check came that way. */
+    boolean isPeerPath(TurnPath path) {
+        return layers.ice.isPeerPath(path);
+    }
+
+    /** Whether a TURN server there passes packets on to us alone. */
     boolean isTurnServer(TransportAddress address) {
         return layers.ice.isTurnServer(address);
     }

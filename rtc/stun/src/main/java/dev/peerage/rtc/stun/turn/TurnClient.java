@@ -165,6 +165,16 @@ public final class TurnClient {
         return woken.poll();
     }
 
+    /** The socket is about to be closed: gives all allocations back now, whoever uses them. */
+    public void releaseAll(long nowUs) {
+        for (TurnSlot slot : slots) {
+            TurnAllocation allocation = slot.allocation();
+            if (allocation != null) {
+                allocation.close(nowUs);
+            }
+        }
+    }
+
     /** For an owner that looks at all its leases anyway. */
     public void forgetWoken() {
         woken.clear();

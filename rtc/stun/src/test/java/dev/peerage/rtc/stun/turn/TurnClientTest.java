@@ -1,0 +1,200 @@
+package dev.peerage.rtc.stun.turn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.stun.StunAttribute;
+import dev.peerage.rtc.stun.StunMessage;
+import dev.peerage.rtc.stun.TurnAttribute.Lifetime;
+import dev.peerage.rtc.stun.TurnAttribute.XorRelayedAddress;
+import dev.peerage.testkit.SeededRandom;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Several users of one socket's allocation, against a server without credentials. */
+class TurnClientTest {
+
+    private static final long SECOND = 1_000_000;
+    private static final TransportAddress RELAYED = TransportAddress.ipv4(9, 9, 9, 9, 50_000);
+    private static final TransportAddress PEER = TransportAddress.ipv4(7, 7, 7, 7, 7_000);
+    private static final TransportAddress OTHER = TransportAddress.ipv4(6, 6, 6, 6, 7_000);
+    private static final TurnServer SERVER = new TurnServer(TransportAddress.ipv4(9, 9, 9, 9, 3478), "alice", "secret");
+
+    private final TurnClient client = new TurnClient(TurnLimits.defaults(), new SeededRandom(1));
+    private final ByteBuffer packet = ByteBuffer.allocate(1_500);
+    private long nowUs = SECOND;
+
+    private List<StunMessage> drain() {
+        List<StunMessage> sent = new ArrayList<>();
+        while (client.pollTransmit(packet.clear(), nowUs) != null) {
+            sent.add(StunMessage.decode(packet.flip()));
+        }
+        return sent;
+    }
+
+    private void grantAll(StunAttribute... attributes) {
+        for (StunMessage request : drain()) {
+            StunMessage.Builder success = StunMessage.success(request.method(), request.transactionId());
+            List.of(attributes).forEach(success::with);
+            success.build().encode(null, packet.clear());
+            assertThat(client.onAnswer(StunMessage.decode(packet.flip()), SERVER.address(), nowUs))
+                    .isTrue();
+        }
+    }
+
+    private TurnLease started(int tag) {
+        TurnLease lease = client.lease(SERVER, tag);
+        lease.onStart(nowUs);
+        return lease;
+    }
+
+    private static List<TurnEvent> events(TurnLease lease) {
+        List<TurnEvent> events = new ArrayList<>();
+        for (TurnEvent event = lease.pollEvent(); event != null; event = lease.pollEvent()) {
+            events.add(event);
+        }
+        return events;
+    }
+
+    @Test
+    void asksOnceForAllAndWakesEach() {
+        TurnLease first = started(1);
+        TurnLease second = started(2);
+        assertThat(drain()).hasSize(1).allMatch(request -> request.method() == StunMessage.ALLOCATE);
+        nowUs += SECOND;
+        grantAll(new XorRelayedAddress(RELAYED));
+
+        assertThat(List.of(client.pollWoken().ownerTag(), client.pollWoken().ownerTag()))
+                .containsExactlyInAnyOrder(1, 2);
+        assertThat(client.pollWoken()).isNull();
+        assertThat(first.relayed(false)).isEqualTo(RELAYED);
+        assertThat(events(second)).last().isInstanceOf(TurnEvent.StateChanged.class);
+
+        TurnLease late = started(3);
+        assertThat(late.state()).isEqualTo(TurnState.ALLOCATED);
+        assertThat(client.pollWoken().ownerTag()).isEqualTo(3);
+        assertThat(drain()).isEmpty();
+    }
+
+    @Test
+    void tellsEachOfItsOwnPeersOnly() {
+        TurnLease first = started(1);
+        TurnLease second = started(2);
+        grantAll(new XorRelayedAddress(RELAYED));
+        first.onPeer(PEER, nowUs);
+        second.onPeer(OTHER, nowUs);
+        client.onTimeout(nowUs);
+        grantAll();
+        client.onTimeout(nowUs);
+
+        assertThat(events(first)).contains(new TurnEvent.PeerPermitted(PEER));
+        assertThat(events(second))
+                .contains(new TurnEvent.PeerPermitted(OTHER))
+                .doesNotContain(new TurnEvent.PeerPermitted(PEER));
+        second.onPeer(PEER, nowUs); // permitted by now
+        assertThat(events(second)).containsExactly(new TurnEvent.PeerPermitted(PEER));
+        assertThat(drain()).isEmpty();
+    }
+
+    @Test
+    void givesTheAllocationBackWhenTheLastHasLeftForAWhile() {
+        TurnLease first = started(1);
+        TurnLease second = started(2);
+        grantAll(new XorRelayedAddress(RELAYED));
+        first.close(nowUs);
+        nowUs += 60 * SECOND;
+        client.onTimeout(nowUs);
+        assertThat(drain()).allMatch(message -> message.method() == StunMessage.BINDING); // keepalives
+        second.close(nowUs);
+        nowUs += TurnLimits.defaults().lingerUs() - 1;
+        client.onTimeout(nowUs);
+        TurnLease third = started(3);
+        assertThat(third.state()).isEqualTo(TurnState.ALLOCATED);
+        third.close(nowUs);
+
+        nowUs += TurnLimits.defaults().lingerUs();
+        client.onTimeout(nowUs);
+        TurnLease early = started(4); // while it is being given back
+        assertThat(early.state()).isEqualTo(TurnState.ALLOCATING);
+        List<StunMessage> sent = drain();
+        assertThat(sent)
+                .last()
+                .satisfies(release ->
+                        assertThat(release.attribute(Lifetime.class).seconds()).isZero());
+        nowUs += SECOND;
+        client.onTimeout(nowUs);
+        grantAll();
+        assertThat(drain())
+                .singleElement()
+                .satisfies(request -> assertThat(request.method()).isEqualTo(StunMessage.ALLOCATE));
+    }
+
+    @Test
+    void triesAgainForANewUserSomeTimeAfterAFailure() {
+        TurnServer overTcp = new TurnServer(StreamAddress.of(0), TurnTransport.TCP, "alice", "secret");
+        TurnLease first = client.lease(overTcp, 1);
+        first.onStart(nowUs);
+        client.onStreamClosed(StreamAddress.of(0), nowUs);
+        assertThat(first.failure()).isEqualTo(TurnFailure.CONNECTION_LOST);
+
+        TurnLease tooEarly = client.lease(overTcp, 2);
+        tooEarly.onStart(nowUs);
+        assertThat(tooEarly.state()).isEqualTo(TurnState.FAILED);
+        nowUs += TurnLimits.defaults().retryUs();
+        TurnLease later = client.lease(overTcp, 3);
+        later.onStart(nowUs);
+        assertThat(later.state()).isEqualTo(TurnState.ALLOCATING);
+        assertThat(first.state()).isEqualTo(TurnState.FAILED);
+    }
+
+    @Test
+    void boundsServersAndPeers() {
+        for (int i = 0; i < TurnLimits.defaults().maxServers(); i++) {
+            client.lease(new TurnServer(SERVER.address().withPort(i + 1), "alice", "secret"), i)
+                    .onStart(nowUs);
+        }
+        assertThat(started(99).state()).isEqualTo(TurnState.CLOSED);
+
+        TurnLease lease = new TurnClient(TurnLimits.defaults(), new SeededRandom(2)).lease(SERVER, 1);
+        lease.onStart(nowUs);
+        for (int i = 0; i < TurnLimits.defaults().maxPeersPerLease(); i++) {
+            assertThat(lease.onPeer(PEER.withPort(i + 1), nowUs)).isTrue();
+        }
+        assertThat(lease.onPeer(OTHER, nowUs)).isFalse();
+    }
+
+    @Test
+    void opensAndSealsDataWithoutAllocatingPerPacket() {
+        TurnLease lease = started(1);
+        grantAll(new XorRelayedAddress(RELAYED));
+        lease.onPeer(PEER, nowUs);
+        client.onTimeout(nowUs);
+        grantAll();
+        lease.onUse(PEER, nowUs);
+        client.onTimeout(nowUs);
+        grantAll();
+        assertThat(lease.boundPeers()).isEqualTo(1);
+
+        long packets = 50_000;
+        exchange(lease, packets);
+        com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+        exchange(lease, packets);
+        long bytes = threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before;
+        assertThat(bytes / packets).isZero();
+    }
+
+    private void exchange(TurnLease lease, long packets) {
+        for (long i = 0; i < packets; i++) {
+            packet.clear().position(lease.headerBytes(PEER)).putLong(i);
+            lease.seal(packet, 0, PEER);
+            packet.flip();
+            if (client.open(packet, SERVER.address()) == null || packet.remaining() != 8) {
+                throw new AssertionError("packet " + i);
+            }
+        }
+    }
+}
