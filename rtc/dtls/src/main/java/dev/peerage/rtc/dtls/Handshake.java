@@ -36,6 +36,7 @@ final class Handshake {
     private final SSLEngine engine;
     private final FlightQueue flights;
     private final boolean delegatesTasks;
+    private boolean hasSpoken;
     private boolean hasSentKeyChange;
     private @Nullable ByteBuffer scratch;
 
@@ -72,6 +73,11 @@ final class Handshake {
             }
         }
         throw new SSLException("the engine makes no progress");
+    }
+
+    /** Whether we have said anything yet. */
+    boolean hasSpoken() {
+        return hasSpoken;
     }
 
     /** Whether our own ChangeCipherSpec is out. */
@@ -128,6 +134,7 @@ final class Handshake {
             return false;
         }
         record.flip();
+        hasSpoken = true;
         hasSentKeyChange |= DtlsRecord.type(record) == DtlsRecord.CHANGE_CIPHER_SPEC;
         flights.add(record);
         return true;

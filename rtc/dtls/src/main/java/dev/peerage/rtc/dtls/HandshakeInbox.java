@@ -79,7 +79,8 @@ final class HandshakeInbox {
     /** RFC 5246 §7.3: the client announces its keys first, and each side when it has said all else. */
     private boolean isNext(ByteBuffer record) {
         if (!DtlsRecord.isKeyed(record)) {
-            return order.isNext(record);
+            return order.isNext(record)
+                    || role == DtlsRole.SERVER && handshake.hasSpoken() && order.isSecondHello(record);
         }
         return role == DtlsRole.CLIENT
                 ? handshake.hasSentKeyChange() && !order.isTicketMissing()

@@ -16,6 +16,7 @@ final class HandshakeOrder {
     /** Far more than certificates of strong curves need. */
     private static final int MAX_MESSAGE_BYTES = 16_384;
 
+    private static final int CLIENT_HELLO = 1;
     private static final int SERVER_HELLO = 2;
     private static final int NEW_SESSION_TICKET = 4;
     private static final int CERTIFICATE_VERIFY = 15;
@@ -65,9 +66,22 @@ final class HandshakeOrder {
         return message < nextMessage || message == nextMessage && offset(record, at) <= nextOffset;
     }
 
+    /**
+     * Whether it is the ClientHello with a cookie while part of the one without is missing: the engine asks for a cookie as
+     * soon as it has seen the first fragment, and then the client has no reason to repeat the others.
+     */
+    boolean isSecondHello(ByteBuffer record) {
+        int at = record.position() + DtlsRecord.HEADER_BYTES;
+        return nextMessage == 0 && message(record, at) == 1 && record.get(at) == CLIENT_HELLO;
+    }
+
     /** The engine gets this record now. */
     void onPassed(ByteBuffer record) {
         int at = record.position() + DtlsRecord.HEADER_BYTES;
+        if (isSecondHello(record)) {
+            nextMessage = 1;
+            nextOffset = 0;
+        }
         while (at < record.limit()) {
             if (message(record, at) == nextMessage && offset(record, at) <= nextOffset) {
                 onFragment(record, at);

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataTransport {
 
+    /** A browser's ClientHello, with a post-quantum key share in it, is two; and once again. */
+    private static final int MAX_EARLY_DATAGRAMS = 4;
+
     private final DtlsTransport dtls;
     private final DataChannels channels;
 
@@ -30,7 +33,7 @@ final class DataTransport {
 
     private final Deque<ByteBuffer> farewell = new ArrayDeque<>();
     private final int maxMessageBytes;
-    private @Nullable ByteBuffer firstFlight;
+    private final Deque<ByteBuffer> firstFlight = new ArrayDeque<>();
     private @Nullable String cipherSuite;
     private @Nullable PacketTap tap;
     private long recordsOpened;
@@ -76,9 +79,7 @@ final class DataTransport {
     void onStart(long rttUs, long nowUs) {
         dtls.onPathRtt(rttUs);
         dtls.onStart(nowUs);
-        ByteBuffer early = firstFlight;
-        firstFlight = null;
-        if (early != null) {
+        for (ByteBuffer early = firstFlight.poll(); early != null; early = firstFlight.poll()) {
             onReceived(early, nowUs);
         }
     }
@@ -103,10 +104,10 @@ final class DataTransport {
 
     /** The other side may have its pair, and say hello, before we have ours; sparing it a retransmission. */
     private boolean keepFirstFlight(ByteBuffer datagram) {
-        if (firstFlight != null || datagram.remaining() > packetIn.capacity()) {
+        if (firstFlight.size() == MAX_EARLY_DATAGRAMS || datagram.remaining() > packetIn.capacity()) {
             return false;
         }
-        firstFlight = ByteBuffer.allocate(datagram.remaining()).put(datagram).flip();
+        firstFlight.add(ByteBuffer.allocate(datagram.remaining()).put(datagram).flip());
         return true;
     }
 

@@ -2,7 +2,10 @@ package dev.peerage.rtc.webrtc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peerage.rtc.dtls.DtlsConfig;
 import dev.peerage.rtc.dtls.DtlsRole;
+import dev.peerage.rtc.dtls.DtlsState;
+import dev.peerage.rtc.dtls.DtlsTransport;
 import dev.peerage.rtc.sctp.CloseReason;
 import dev.peerage.rtc.sctp.DataChannelEvent;
 import dev.peerage.rtc.sctp.DataChannels;
@@ -65,6 +68,43 @@ class CapturedHandshakesTest {
                 .isNotEmpty()
                 .allSatisfy(packet -> assertThat(FirstByte.of(ByteBuffer.wrap(packet.bytes())))
                         .isEqualTo(FirstByte.DTLS));
+    }
+
+    /**
+     * A browser's ClientHello is two datagrams. The first is answered with a cookie already, and a browser that has the
+     * cookie never repeats the second.
+     */
+    @Test
+    void goesOnWithTheCookieWhenPartOfTheFirstHelloIsLost() throws IOException {
+        List<CapturedHandshake.Packet> hellos = all().filter(it -> it.name().equals("chromium-answers.txt"))
+                .findFirst()
+                .orElseThrow()
+                .packets("dtls");
+        DtlsTransport server = new DtlsTransport(
+                DtlsConfig.defaults(),
+                RestartTest.CERTIFICATE_A,
+                DtlsRole.SERVER,
+                List.of(RestartTest.CERTIFICATE_A.fingerprint()));
+        server.onStart(1);
+        ByteBuffer verifyRequest = exchange(server, hellos.get(0).bytes());
+        byte[] cookie = new byte[32];
+        verifyRequest.get(28, cookie); // record 13, message 12, version 2, length 1
+        byte[] second = hellos.get(2).bytes().clone();
+        int sessionIdAt = 13 + 12 + 2 + 32;
+        System.arraycopy(cookie, 0, second, sessionIdAt + 1 + second[sessionIdAt] + 1, cookie.length);
+
+        assertThat(exchange(server, second).hasRemaining()).isFalse();
+        ByteBuffer serverHello = exchange(server, hellos.get(3).bytes());
+
+        assertThat(serverHello.get(13)).isEqualTo((byte) 2);
+        assertThat(server.state()).isEqualTo(DtlsState.HANDSHAKING);
+    }
+
+    private static ByteBuffer exchange(DtlsTransport with, byte[] datagram) {
+        with.onReceived(ByteBuffer.wrap(datagram), ByteBuffer.allocate(20_000), 1);
+        ByteBuffer out = ByteBuffer.allocate(20_000);
+        with.pollTransmit(out, 1);
+        return out.flip();
     }
 
     /** They opened two channels, sent, lost, gave up and closed; our association drew the same random numbers. */

@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 /** One connection between us and a counterpart, with the signalling between them; the test's thread is its loop. */
 final class Link implements AutoCloseable {
 
-    private static final long TIMEOUT_MS = 10_000;
+    private static final long TIMEOUT_MS = 30_000;
 
     final UdpPeer ours;
     final List<JsonNode> theirEvents = new ArrayList<>();
@@ -98,8 +98,9 @@ final class Link implements AutoCloseable {
         long deadline = System.nanoTime() + TIMEOUT_MS * 1_000_000;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("no \"" + what + "\" within " + TIMEOUT_MS + " ms; we: " + abridged()
-                        + " they: " + theirEvents + " " + ours.connection.stats());
+                throw new AssertionError("no \"" + what + "\" within " + TIMEOUT_MS + " ms; "
+                        + ours.connection.stats().dtlsDrops() + " we: " + abridged() + " they: " + theirEvents + " "
+                        + ours.connection.stats());
             }
             if (!counterpart.isAlive()) {
                 throw new AssertionError("the counterpart's process ended; we waited for " + what);
