@@ -101,6 +101,23 @@ class DataChannelLifeTest {
     }
 
     @Test
+    void aCloseSurvivesAnOutage() {
+        int id = client.onOpen(DataChannelOptions.of("x"), nowUs).orElseThrow();
+        run(5);
+        client.onClose(id, nowUs);
+        for (int i = 0; i < 1_000; i++) { // ten seconds in which nothing arrives
+            while (client.pollTransmit(out.clear(), nowUs)) {}
+            nowUs += 10_000;
+            client.onTimeout(nowUs);
+        }
+        assertThat(client.association().state()).isEqualTo(SctpState.ESTABLISHED);
+        run(400);
+
+        assertThat(ofClient).endsWith(new ChannelClosed(id));
+        assertThat(ofServer).endsWith(new ChannelClosed(id));
+    }
+
+    @Test
     void labelsAndProtocolsOfEveryLengthArrive() {
         String longest = "ä".repeat(32_767) + "x";
         for (String label : new String[] {"", "x", "\u0000\uD83D\uDE00", longest}) {
