@@ -24,6 +24,14 @@ final class EndPair implements AutoCloseable {
         answering.await("ready", PATIENCE);
     }
 
+    /** Has them send messages for a while that do not count, for the sake of their compilers. */
+    void warmUp(int bytes, int millis) throws BenchException, InterruptedException {
+        String id = connect(true);
+        offering.tell("flood " + id + " " + bytes);
+        Thread.sleep(millis);
+        disconnect(id);
+    }
+
     /** Connects them once more; returns the number of the link. */
     String connect(boolean isReliable) throws BenchException, InterruptedException {
         String id = Integer.toString(++links);

@@ -88,6 +88,8 @@ public final class Rounds implements AutoCloseable {
         if (pair == null) {
             pair = start(step.system);
             pairs.put(step.system, pair);
+            pair.warmUp(64, settings.compileMs());
+            pair.warmUp(16 << 10, settings.compileMs());
         }
         return step.work.measure(pair, settings);
     }

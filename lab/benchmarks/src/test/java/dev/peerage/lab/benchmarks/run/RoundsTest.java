@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Two real processes on a bare socket: the whole machinery, with nothing in it that takes time. */
 class RoundsTest {
 
-    private static final Settings TINY = new Settings(1, 20, 50, 1, 1);
+    private static final Settings TINY = new Settings(1, 10, 20, 50, 1, 1);
 
     private final ByteArrayOutputStream progress = new ByteArrayOutputStream();
 
