@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "peerage bench",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "(transport)",
+        synopsisSubcommandLabel = "(transport | link | lossy)",
         header = "Measures the data-channel stack beside native ones.",
         description = {
             "%nNothing is installed and nothing leaves this machine. 'peerage bench transport --quick' is a start."
@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nCommands:%n",
         optionListHeading = "%nOptions:%n",
         footer = {"", "'peerage bench COMMAND --help' says more about a command."},
-        subcommands = TransportCommand.class)
+        subcommands = {TransportCommand.class, LinkCommand.class, LossyCommand.class})
 public final class Main implements Runnable {
 
     @Spec

@@ -7,14 +7,11 @@ import dev.peerage.lab.benchmarks.run.Settings;
 import dev.peerage.lab.benchmarks.run.Works;
 import dev.peerage.lab.benchmarks.systems.Systems;
 import dev.peerage.lab.benchmarks.table.Figure;
-import dev.peerage.lab.benchmarks.table.FigureJson;
-import dev.peerage.lab.benchmarks.table.FigureTable;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -54,8 +51,8 @@ final class TransportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--json", description = "Print JSON instead of the table.")
-    private boolean isJson;
+    @Mixin
+    private Printer printer;
 
     @Option(names = "--quick", description = "Shorter and fewer rounds.")
     private boolean isQuick;
@@ -84,24 +81,15 @@ final class TransportCommand implements Callable<Integer> {
         }
         Settings settings = isQuick ? Settings.QUICK : Settings.FULL;
         Launcher launcher = new Launcher(Path.of(System.getProperty("peerage.bench.home", ".")), jvmOptions);
-        Progress progress = new Progress(new PrintStream(System.err, true, StandardCharsets.UTF_8));
+        Progress progress = new Progress(Printer.err());
         List<Figure> figures;
         try (Rounds all = new Rounds(launcher, rounds == 0 ? settings : settings.withRounds(rounds), progress)) {
             figures = all.run(works, among).figures(among);
         }
-        print(figures);
+        printer.print(figures);
         boolean isOursMissing = figures.stream()
                 .anyMatch(figure -> figure.isMissing() && figure.system().equals(Systems.OURS));
         return isOursMissing ? 1 : 0;
-    }
-
-    private void print(List<Figure> figures) {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        if (isJson) {
-            out.println(FigureJson.of(figures));
-        } else {
-            new FigureTable(Systems.OURS).lines(figures).forEach(out::println);
-        }
     }
 
     private List<String> chosen(String option, List<String> wanted, List<String> all) {

@@ -1,6 +1,8 @@
 package dev.peerage.lab.benchmarks.run;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The two processes of one system. */
 final class EndPair implements AutoCloseable {
@@ -34,15 +36,26 @@ final class EndPair implements AutoCloseable {
 
     /** Connects them once more; returns the number of the link. */
     String connect(boolean isReliable) throws BenchException, InterruptedException {
-        String id = Integer.toString(++links);
+        return connect(isReliable, 1).get(0);
+    }
+
+    /** Connects them so many times, at the same time; returns the numbers of the links. */
+    List<String> connect(boolean isReliable, int count) throws BenchException, InterruptedException {
         String mode = isReliable ? "reliable" : "unreliable";
-        synchronized (this) { // no signal about a link before the link
-            answering.tell("link " + id + " answer " + mode);
-            offering.tell("link " + id + " offer " + mode);
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            String id = Integer.toString(++links);
+            ids.add(id);
+            synchronized (this) { // no signal about a link before the link
+                answering.tell("link " + id + " answer " + mode);
+                offering.tell("link " + id + " offer " + mode);
+            }
         }
-        offering.await("opened", PATIENCE);
-        answering.await("opened", PATIENCE);
-        return id;
+        for (int i = 0; i < count; i++) {
+            offering.await("opened", PATIENCE);
+            answering.await("opened", PATIENCE);
+        }
+        return ids;
     }
 
     void disconnect(String id) throws BenchException, InterruptedException {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Starts the processes of a system. */
 public final class Launcher {
@@ -18,12 +19,19 @@ public final class Launcher {
     private final Path home;
     private final Path logs;
     private final List<String> extraOptions;
+    private final Map<String, List<String>> prefixes;
 
     /**
      * @param home the folder of this module, where the packages of Node are
      * @param extraOptions further options of every JVM, such as those of a profiler
      */
     public Launcher(Path home, List<String> extraOptions) throws IOException {
+        this(home, extraOptions, Map.of());
+    }
+
+    /** @param prefixes what stands before the command of the ends "offer" and "answer", to run them elsewhere */
+    Launcher(Path home, List<String> extraOptions, Map<String, List<String>> prefixes) throws IOException {
+        this.prefixes = prefixes;
         this.home = home;
         this.logs = Files.createTempDirectory("peerage-bench");
         this.extraOptions = extraOptions;
@@ -41,7 +49,9 @@ public final class Launcher {
     }
 
     private EndProcess end(String system, String side) throws BenchException {
-        return EndProcess.start(command(system), home, logs.resolve(system + "-" + side + ".log"));
+        List<String> command = new ArrayList<>(prefixes.getOrDefault(side, List.of()));
+        command.addAll(command(system));
+        return EndProcess.start(command, home, logs.resolve(system + "-" + side + ".log"));
     }
 
     private List<String> command(String system) {

@@ -13,6 +13,8 @@ final class MemoryWork implements Work {
     /** Connected first and not counted: what a process loads but once. */
     private static final int WARM_UP_LINKS = 20;
 
+    private static final int AT_ONCE = 10;
+
     private final String id;
     private final int links; // 0: as many as the settings say
     private final Row rss;
@@ -93,8 +95,8 @@ final class MemoryWork implements Work {
 
     private static List<String> connect(EndPair pair, int count) throws BenchException, InterruptedException {
         List<String> ids = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            ids.add(pair.connect(true));
+        while (ids.size() < count) {
+            ids.addAll(pair.connect(true, Math.min(AT_ONCE, count - ids.size())));
         }
         return ids;
     }
