@@ -4,9 +4,11 @@ import dev.peerage.lab.benchmarks.end.Driver;
 import dev.peerage.lab.benchmarks.end.Link;
 import dev.peerage.lab.benchmarks.end.LinkListener;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
@@ -28,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,15 +59,20 @@ final class QuicDriver implements Driver {
         server = bind(limits(new QuicServerCodecBuilder())
                 .sslContext(serverTls)
                 .tokenHandler(InsecureQuicTokenHandler.INSTANCE)
-                .handler(new Datagrams())
-                .streamHandler(new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel stream) {
-                        stream.pipeline().addLast(new QuicGreeting(waiting));
-                    }
-                })
+                .handler(each(Datagrams::new))
+                .streamHandler(each(() -> new QuicGreeting(waiting)))
                 .build());
         client = bind(limits(new QuicClientCodecBuilder()).sslContext(clientTls).build());
+    }
+
+    /** Gives each channel a handler of its own. */
+    private static ChannelHandler each(Supplier<ChannelHandler> handler) {
+        return new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(handler.get());
+            }
+        };
     }
 
     private static <B extends QuicCodecBuilder<B>> B limits(B builder) {
@@ -120,14 +128,9 @@ final class QuicDriver implements Driver {
         volatile @Nullable QuicLink link;
 
         @Override
-        public boolean isSharable() {
-            return false;
-        }
-
-        @Override
-        public void channelRead(io.netty.channel.ChannelHandlerContext context, Object message) {
+        public void channelRead(ChannelHandlerContext context, Object message) {
             QuicLink known = link;
-            if (known != null && message instanceof io.netty.buffer.ByteBuf datagram) {
+            if (known != null && message instanceof ByteBuf datagram) {
                 known.onBytes(datagram);
             } else {
                 context.fireChannelRead(message);

@@ -11,6 +11,12 @@ public final class Systems {
     /** The row the others are compared with. */
     public static final String OURS = "peerage";
 
+    /** Ours with packets of up to 16 KiB where the path carries them, as it does here. */
+    public static final String BIG_PACKETS = "peerage-16k";
+
+    /** Ours on {@code rtc/epoll}; the only one with that module on its class path. */
+    public static final String EPOLL = "peerage-epoll";
+
     /** Ours with packets of 1200 bytes, as if the path carried no larger ones. */
     public static final String SMALL_PACKETS = "peerage-1200";
 
@@ -19,7 +25,8 @@ public final class Systems {
 
     public static final String UDP = "udp";
 
-    public static final List<String> ALL = List.of(OURS, SMALL_PACKETS, LIBDATACHANNEL, "libwebrtc", "quic", UDP);
+    public static final List<String> ALL =
+            List.of(OURS, EPOLL, BIG_PACKETS, SMALL_PACKETS, LIBDATACHANNEL, "libwebrtc", "quic", UDP);
 
     private Systems() {}
 
@@ -31,12 +38,23 @@ public final class Systems {
     public static Driver driver(String system) throws Exception {
         return switch (system) {
             case OURS -> new PeerageDriver(PeerConnectionConfig.defaults());
+            case EPOLL -> onEpoll();
+            case BIG_PACKETS ->
+                new PeerageDriver(PeerConnectionConfig.defaults().withMaxPacketBytes(16 << 10));
             case SMALL_PACKETS -> new PeerageDriver(smallPackets());
             case UDP -> new UdpDriver();
             case "quic" -> new QuicDriver();
             case "libwebrtc" -> new LibwebrtcDriver();
             default -> throw new IllegalArgumentException("no system " + system);
         };
+    }
+
+    private static Driver onEpoll() {
+        PeerageDriver driver = new PeerageDriver(PeerConnectionConfig.defaults());
+        if (!driver.note().contains("epoll")) {
+            throw new IllegalStateException("the epoll natives do not load here");
+        }
+        return driver;
     }
 
     private static PeerConnectionConfig smallPackets() {
