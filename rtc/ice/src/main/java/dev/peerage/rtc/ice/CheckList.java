@@ -145,7 +145,7 @@ final class CheckList {
     /**
      * Whether one host can be meant. Link-local IPv6 addresses are not: they need a zone, which no candidate carries.
      */
-    private static boolean isUnicast(TransportAddress address) {
+    static boolean isUnicast(TransportAddress address) {
         if (StreamAddress.isStream(address)) {
             return false; // it would reach into our own connections to servers
         }
