@@ -3,13 +3,13 @@ package dev.peerage.rtc.ice;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks valid pairs that carry no data now and then, by turns: their NAT bindings live, their speed is known, and one
+ * Checks pairs that have worked but carry no data, now and then, by turns: their NAT bindings live, their speed is known, and one
  * that has died is no longer counted on. The controlling agent's task, which is the one to choose.
  */
 final class AlternativeChecks {
 
     /** The best so many; more would cost more than they are worth. */
-    private static final int MAX_ALTERNATIVES = 2;
+    private static final int MAX_ALTERNATIVES = 3;
 
     private final long intervalUs;
     private long nextUs;
@@ -32,12 +32,13 @@ final class AlternativeChecks {
         CandidatePair longestAgo = null;
         int alternatives = 0;
         for (CandidatePair pair : checkList.pairs()) {
-            if (pair == selected || !pair.isValid()) {
+            if (pair == selected || !pair.hasAnswered()) {
                 continue;
             }
-            if (hasDied(pair)) {
-                pair.retry();
-            } else if (alternatives++ < MAX_ALTERNATIVES
+            if (pair.isValid() && hasDied(pair)) {
+                pair.retry(); // not counted on any more, but asked whether it comes back
+            }
+            if (alternatives++ < MAX_ALTERNATIVES
                     && (longestAgo == null || pair.lastSentUs() < longestAgo.lastSentUs())) {
                 longestAgo = pair;
             }

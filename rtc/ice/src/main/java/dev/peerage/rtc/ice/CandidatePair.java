@@ -20,6 +20,7 @@ final class CandidatePair {
     private PairFailure failure = PairFailure.NONE;
     private @Nullable Check check;
     private long triggeredUs = NEVER;
+    private long firstSentUs;
     private long lastSentUs;
     private long lastResponseUs;
     private boolean wasRefused;
@@ -124,6 +125,11 @@ final class CandidatePair {
         return lastResponseUs;
     }
 
+    /** Whether it has ever been valid. */
+    boolean hasAnswered() {
+        return responsesReceived > 0;
+    }
+
     /** Whether anything authentic came from its remote address. */
     boolean isHeard() {
         return requestsReceived + responsesReceived > 0;
@@ -183,6 +189,7 @@ final class CandidatePair {
     }
 
     void onSent(long nowUs) {
+        firstSentUs = requestsSent == 0 ? nowUs : firstSentUs;
         requestsSent++;
         lastSentUs = nowUs;
     }
@@ -217,8 +224,9 @@ final class CandidatePair {
         triggeredUs = NEVER;
     }
 
-    IceDiagnostics.Pair snapshot(boolean isSelected) {
+    IceDiagnostics.Pair snapshot(boolean isSelected, long nowUs) {
         return new IceDiagnostics.Pair(
+                route.relayedAddress(),
                 route.remote(),
                 remoteCandidate.type(),
                 localType,
@@ -229,6 +237,9 @@ final class CandidatePair {
                 requestsSent,
                 requestsReceived,
                 responsesReceived,
-                rttUs);
+                rttUs,
+                smoothedRttUs,
+                requestsSent == 0 ? -1 : nowUs - firstSentUs,
+                responsesReceived == 0 ? -1 : nowUs - lastResponseUs);
     }
 }

@@ -1,5 +1,6 @@
 package dev.peerage.rtc.ice;
 
+import java.util.Arrays;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -7,13 +8,14 @@ import org.jspecify.annotations.Nullable;
  * Decides which pair is checked next, and when (RFC 8445 §6.1.4.2).
  *
  * <p>Triggered checks and nominations go out at once: each answers an authentic packet of the peer, whose own pacing
- * bounds them. All others wait for the pace of the agent: first those never sent, best first, then retransmissions.
+ * bounds them. All others wait for the pace of the agent: first those never sent, then retransmissions.
  */
 final class CheckSchedule {
 
     private final Generations generations;
     private final LocalCandidates local;
     private final Nomination nomination;
+    private final int[] begun = new int[3];
 
     CheckSchedule(Generations generations, LocalCandidates local, Nomination nomination) {
         this.generations = generations;
@@ -36,10 +38,34 @@ final class CheckSchedule {
         return null;
     }
 
-    /** The best pair no check was sent for. */
+    /**
+     * The next pair to begin with: of each type of remote candidate the best, then of each the second, and so on. By
+     * priority alone, as RFC 8445 §6.1.4.2 has it, a peer's dozen of interfaces would come before the address its NAT has.
+     */
     @Nullable
     CandidatePair waiting(boolean isSettled) {
-        return checkList().best(worthChecking(isSettled).and(pair -> pair.state() == PairState.WAITING));
+        Predicate<CandidatePair> worthChecking = worthChecking(isSettled);
+        Arrays.fill(begun, 0);
+        CandidatePair next = null;
+        int leastBegun = Integer.MAX_VALUE;
+        for (CandidatePair pair : checkList().pairs()) {
+            if (pair.state() != PairState.WAITING) {
+                begun[turnOf(pair)]++;
+            }
+        }
+        for (CandidatePair pair : checkList().pairs()) {
+            boolean isSooner = pair.state() == PairState.WAITING && begun[turnOf(pair)] < leastBegun;
+            if (isSooner && worthChecking.test(pair)) {
+                leastBegun = begun[turnOf(pair)];
+                next = pair;
+            }
+        }
+        return next;
+    }
+
+    /** Addresses of the peer's machine, of its NAT, and of servers take turns. */
+    private static int turnOf(CandidatePair pair) {
+        return pair.isRelayed() ? 2 : pair.remoteCandidate().type() == CandidateType.HOST ? 0 : 1;
     }
 
     /** A check that is to be sent again. */

@@ -4,7 +4,9 @@ import dev.peerage.base.RandomSource;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.stun.StunMessage;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The checks between two agents, theirs and ours: joins those who receive, decide and send (RFC 8445 §6 to §8). */
@@ -173,6 +175,18 @@ final class Connectivity {
 
     boolean onAnswer(StunMessage answer, Route from, long nowUs) {
         return peerAnswers.onAnswer(answer, from, nowUs);
+    }
+
+    /** The pairs of now, after the one of before a restart if data still goes there. */
+    List<IceDiagnostics.Pair> pairDiagnostics(long nowUs) {
+        CandidatePair selected = selection.selected();
+        Generation current = generations.current();
+        List<IceDiagnostics.Pair> all = new ArrayList<>();
+        if (selected != null && selected.generation() != current) {
+            all.add(selected.snapshot(true, nowUs));
+        }
+        current.checkList().pairs().forEach(pair -> all.add(pair.snapshot(pair == selected, nowUs)));
+        return all;
     }
 
     // ---- what time brings

@@ -20,15 +20,13 @@ import org.jspecify.annotations.Nullable;
  * retransmitted, then given up. */
 final class Gathering {
 
-    private record Query(TransportAddress server, TransactionId id, Retransmission retransmission) {}
-
     private final IceConfig config;
     private final RandomSource random;
     private final int transactionTag;
     private final LocalCandidates local;
     private final Relays relays;
     private final Deque<IceEvent> events;
-    private final List<Query> queries = new ArrayList<>();
+    private final List<StunQuery> queries = new ArrayList<>();
     private final Set<TransportAddress> asked = new HashSet<>();
     private boolean isStarted;
 
@@ -73,7 +71,7 @@ final class Gathering {
 
     /** Whether all that was asked has been answered or given up. */
     boolean isDone() {
-        return isStarted && queries.isEmpty() && relays.areSettled();
+        return isStarted && queries.stream().noneMatch(StunQuery::isOpen) && relays.areSettled();
     }
 
     /** An interface appeared: after {@link #start} it may bring a new address family to ask servers over. */
@@ -89,17 +87,18 @@ final class Gathering {
             if (local.hasHost(server.isIpv6()) && asked.add(server)) {
                 Retransmission schedule = new Retransmission(
                         config.gatherRtoUs(), config.gatherMaxRtoUs(), config.gatherAttempts(), nowUs);
-                queries.add(new Query(server, TransactionId.next(transactionTag, random), schedule));
+                queries.add(new StunQuery(server, TransactionId.next(transactionTag, random), schedule, nowUs));
             }
         }
     }
 
     /** Whether the answer was to one of our queries. Servers do not sign; the transaction id is the proof. */
-    boolean onAnswer(StunMessage answer, TransportAddress from) {
-        for (Query query : queries) {
-            if (query.id().equals(answer.transactionId()) && query.server().equals(from)) {
-                queries.remove(query);
+    boolean onAnswer(StunMessage answer, TransportAddress from, long nowUs) {
+        for (StunQuery query : queries) {
+            boolean isAsked = query.isOpen() && query.id().equals(answer.transactionId());
+            if (isAsked && query.server().equals(from)) {
                 TransportAddress mapped = answer.messageClass() == StunClass.SUCCESS ? mappedAddress(answer) : null;
+                query.onAnswer(mapped, nowUs);
                 if (mapped != null) {
                     local.addServerReflexive(mapped);
                 }
@@ -120,22 +119,34 @@ final class Gathering {
     }
 
     void onTimeout(long nowUs) {
-        if (queries.removeIf(query -> query.retransmission().isExhausted(nowUs))) {
+        boolean hasEnded = false;
+        for (StunQuery query : queries) {
+            if (query.isOpen() && query.retransmission().isExhausted(nowUs)) {
+                query.onSilence(nowUs);
+                hasEnded = true;
+            }
+        }
+        if (hasEnded) {
             reportIfDone();
         }
     }
 
     private void reportIfDone() {
-        if (queries.isEmpty() && relays.areSettled()) {
+        if (isDone()) {
             events.add(new IceEvent.GatheringDone());
         }
+    }
+
+    /** What became of each server; one we have no address to ask from is not among them. */
+    List<IceDiagnostics.Stun> diagnostics(long nowUs) {
+        return queries.stream().map(query -> query.snapshot(nowUs)).toList();
     }
 
     /** Writes the next query that is due. */
     @Nullable
     TransportAddress poll(ByteBuffer out, long nowUs) {
-        for (Query query : queries) {
-            if (query.retransmission().isDue(nowUs)) {
+        for (StunQuery query : queries) {
+            if (query.isOpen() && query.retransmission().isDue(nowUs)) {
                 query.retransmission().onSent(nowUs);
                 StunMessage.request(StunMessage.BINDING, query.id()).build().encode(null, out);
                 return query.server();
@@ -147,7 +158,10 @@ final class Gathering {
     /** When the next query is to be sent or given up, the former not before {@code pacedUs}. */
     long nextDeadlineUs(long pacedUs) {
         long nextUs = Long.MAX_VALUE;
-        for (Query query : queries) {
+        for (StunQuery query : queries) {
+            if (!query.isOpen()) {
+                continue;
+            }
             Retransmission schedule = query.retransmission();
             long dueUs = schedule.hasAttemptsLeft() ? Math.max(schedule.nextUs(), pacedUs) : schedule.nextUs();
             nextUs = Math.min(nextUs, dueUs);

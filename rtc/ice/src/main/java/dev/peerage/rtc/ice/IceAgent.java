@@ -37,6 +37,7 @@ public final class IceAgent {
     private final Connectivity connectivity;
     private final UdpWatch udpWatch;
 
+    private long inputUs;
     private long pacedUs;
     private long deadlineUs = Long.MAX_VALUE;
 
@@ -367,18 +368,17 @@ public final class IceAgent {
 
     /** A snapshot for people and logs. */
     public IceDiagnostics diagnostics() {
-        Generation current = connectivity.generations().current();
-        CheckList checkList = current.checkList();
         return new IceDiagnostics(
                 state(),
                 role(),
+                connectivity.lifecycle().lastReason(),
+                udpWatch.isBlocked(),
                 local.all(),
+                gathering.diagnostics(inputUs),
                 relays.diagnostics(),
-                checkList.remoteCandidates(),
-                current.hasAllRemoteCandidates(),
-                checkList.pairs().stream()
-                        .map(pair -> pair.snapshot(pair == connectivity.selected()))
-                        .toList(),
+                connectivity.generations().current().checkList().remoteCandidates(),
+                connectivity.generations().current().hasAllRemoteCandidates(),
+                connectivity.pairDiagnostics(inputUs),
                 drops.snapshot());
     }
 
@@ -398,7 +398,7 @@ public final class IceAgent {
             udpWatch.onHeard(from.remote());
         } else if (answer.method() != StunMessage.BINDING || answer.messageClass() == StunClass.INDICATION) {
             drops.count(IceDrop.UNEXPECTED_KIND);
-        } else if (!connectivity.onAnswer(answer, from, nowUs) && !gathering.onAnswer(answer, from.remote())) {
+        } else if (!connectivity.onAnswer(answer, from, nowUs) && !gathering.onAnswer(answer, from.remote(), nowUs)) {
             drops.count(IceDrop.UNKNOWN_TRANSACTION);
         } else if (isDirect) {
             udpWatch.onHeard(from.remote());
@@ -435,6 +435,7 @@ public final class IceAgent {
 
     /** After every input: decides, then computes when to wake up. */
     private void settle(long nowUs) {
+        inputUs = nowUs;
         connectivity.onLocalCandidatesComplete(gathering.isDone());
         connectivity.decide(nowUs);
         if (state().isTerminal()) {

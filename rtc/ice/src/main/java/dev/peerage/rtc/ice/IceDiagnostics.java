@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state of the agent
  * @param role null before it was told
+ * @param lastReason why the state is what it is; null if it was never changed
+ * @param isUdpBlocked whether nothing at all came back in time over UDP
  * @param localCandidates all that were signalled
+ * @param stunServers what became of our questions, for each that was asked
  * @param turnServers what became of our allocations
  * @param remoteCandidates all that were signalled or learned, the unusable too
  * @param hasAllRemoteCandidates whether the peer said that these are all
@@ -23,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 public record IceDiagnostics(
         IceState state,
         @Nullable IceRole role,
+        @Nullable IceReason lastReason,
+        boolean isUdpBlocked,
         List<IceCandidate> localCandidates,
+        List<Stun> stunServers,
         List<Turn> turnServers,
         List<IceCandidate> remoteCandidates,
         boolean hasAllRemoteCandidates,
@@ -32,11 +38,44 @@ public record IceDiagnostics(
 
     public IceDiagnostics {
         localCandidates = List.copyOf(localCandidates);
+        stunServers = List.copyOf(stunServers);
         turnServers = List.copyOf(turnServers);
         remoteCandidates = List.copyOf(remoteCandidates);
         pairs = List.copyOf(pairs);
         drops = Map.copyOf(drops);
     }
+
+    /** The same in lines that a person can read: what happened to each candidate, server and pair, and why. */
+    public List<String> explain() {
+        return IceExplanation.of(this);
+    }
+
+    /** How a question to a STUN server ended. */
+    public enum StunState {
+        /** It has not, yet. */
+        ASKED,
+        ANSWERED,
+        /** With an error, or with nothing that can be read. */
+        REFUSED,
+        /** It was given up. */
+        SILENT
+    }
+
+    /**
+     * One STUN server.
+     *
+     * @param server its address
+     * @param state how it ended
+     * @param mapped how it sees us, if it said so
+     * @param requestsSent the question and its repetitions
+     * @param elapsedUs from the question to its end, or to now
+     */
+    public record Stun(
+            TransportAddress server,
+            StunState state,
+            @Nullable TransportAddress mapped,
+            int requestsSent,
+            long elapsedUs) {}
 
     /**
      * One TURN server.
@@ -67,6 +106,7 @@ public record IceDiagnostics(
     /**
      * One pair.
      *
+     * @param relayed the address of ours on a TURN server that it leads through; null if none
      * @param remote the address its checks go to
      * @param remoteType how that was learned
      * @param localType how our own address on this pair was learned; a guess until a check is answered
@@ -78,8 +118,12 @@ public record IceDiagnostics(
      * @param requestsReceived checks of the peer from that address
      * @param responsesReceived authentic answers
      * @param rttUs the last one measured, or -1
+     * @param smoothedRttUs the mean of the last ones, or -1
+     * @param firstSentAgoUs how long ago its first check was sent, or -1
+     * @param lastResponseAgoUs how long ago the last answer came, or -1
      */
     public record Pair(
+            @Nullable TransportAddress relayed,
             TransportAddress remote,
             CandidateType remoteType,
             CandidateType localType,
@@ -90,5 +134,8 @@ public record IceDiagnostics(
             long requestsSent,
             long requestsReceived,
             long responsesReceived,
-            long rttUs) {}
+            long rttUs,
+            long smoothedRttUs,
+            long firstSentAgoUs,
+            long lastResponseAgoUs) {}
 }

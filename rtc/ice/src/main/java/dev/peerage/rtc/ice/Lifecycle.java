@@ -1,6 +1,7 @@
 package dev.peerage.rtc.ice;
 
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /** The state of an agent and its deadlines; {@link IceState} draws the edges. */
 final class Lifecycle {
@@ -8,6 +9,7 @@ final class Lifecycle {
     private final IceConfig config;
     private final Deque<IceEvent> events;
     private IceState state = IceState.NEW;
+    private @Nullable IceReason lastReason;
     private long checkingSinceUs;
 
     Lifecycle(IceConfig config, Deque<IceEvent> events) {
@@ -17,6 +19,12 @@ final class Lifecycle {
 
     IceState state() {
         return state;
+    }
+
+    /** Why the state is what it is; null if it was never changed. */
+    @Nullable
+    IceReason lastReason() {
+        return lastReason;
     }
 
     boolean isTerminal() {
@@ -39,6 +47,7 @@ final class Lifecycle {
         }
         events.add(new IceEvent.StateChanged(state, next, reason));
         state = next;
+        lastReason = reason;
         if (next == IceState.CHECKING) {
             checkingSinceUs = nowUs;
         }

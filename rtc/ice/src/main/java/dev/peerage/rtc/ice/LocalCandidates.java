@@ -65,7 +65,7 @@ final class LocalCandidates {
             return;
         }
         int rank = nextRank++;
-        long priority = Priority.ofCandidate(type, rank + worseBy);
+        long priority = Priority.ofCandidate(type, address, rank + worseBy);
         TransportAddress told = isRelayOnly ? null : related; // it would tell what relaying is to hide
         IceCandidate candidate = IceCandidate.of(rank + 1, priority, address, type, told);
         Entry entry = new Entry(address, candidate);
@@ -109,7 +109,7 @@ final class LocalCandidates {
         }
         Entry host = bestHost(isIpv6);
         return host == null
-                ? Priority.ofCandidate(CandidateType.HOST, maxCandidates)
+                ? Priority.least(CandidateType.HOST)
                 : host.candidate().priority();
     }
 
@@ -122,7 +122,7 @@ final class LocalCandidates {
             return relayedPriority(base, isIpv6);
         }
         Entry host = bestHost(isIpv6);
-        long unranked = Priority.ofCandidate(CandidateType.PEER_REFLEXIVE, maxCandidates);
+        long unranked = Priority.least(CandidateType.PEER_REFLEXIVE);
         return host == null ? unranked : Priority.withType(host.candidate().priority(), CandidateType.PEER_REFLEXIVE);
     }
 
@@ -130,7 +130,7 @@ final class LocalCandidates {
         TransportAddress relayed = base.relayedAddress(isIpv6);
         Entry entry = relayed == null ? null : find(relayed);
         return entry == null
-                ? Priority.ofCandidate(CandidateType.RELAYED, maxCandidates)
+                ? Priority.least(CandidateType.RELAYED)
                 : entry.candidate().priority();
     }
 

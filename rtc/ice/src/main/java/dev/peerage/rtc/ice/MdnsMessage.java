@@ -44,7 +44,8 @@ final class MdnsMessage {
         ByteBuffer message = packet.slice();
         boolean isAnswer = message.limit() >= HEADER_BYTES
                 && message.limit() <= MAX_BYTES
-                && (message.getShort(2) & 0xF80F) == 0x8000; // RFC 6762 §18.2 to §18.4, §18.11: response, opcode and code 0
+                && (message.getShort(2) & 0xF80F)
+                        == 0x8000; // RFC 6762 §18.2 to §18.4, §18.11: response, opcode and code 0
         if (!isAnswer) {
             return answers;
         }

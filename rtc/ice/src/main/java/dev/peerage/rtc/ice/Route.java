@@ -13,6 +13,12 @@ record Route(Base base, TransportAddress remote) {
         return new Route(Base.SOCKET, remote);
     }
 
+    /** The address of ours on a TURN server that it leads through; null if none. */
+    @Nullable
+    TransportAddress relayedAddress() {
+        return base.relayedAddress(remote.isIpv6());
+    }
+
     /** Writes a message to go this way; returns where to send it. */
     TransportAddress write(StunMessage message, @Nullable IntegrityKey key, ByteBuffer out) {
         int start = out.position();

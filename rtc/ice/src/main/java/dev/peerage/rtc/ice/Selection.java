@@ -20,6 +20,7 @@ final class Selection {
     private final Nomination nomination;
     private final ConsentTimer consent;
     private final AlternativeChecks alternatives;
+    private final SecondChances secondChances = new SecondChances();
     private long nextDoubtUs;
 
     Selection(
@@ -173,6 +174,7 @@ final class Selection {
         consent.endDoubt();
         consent.restart(false, nowUs);
         alternatives.restart(nowUs);
+        secondChances.restart(nowUs);
         events.add(new IceEvent.SelectedPair(
                 pair.remote(), pair.localType(), pair.remoteCandidate().type(), pair.rttUs()));
         if (!lifecycle.isSettled()) {
@@ -234,17 +236,26 @@ final class Selection {
         return selected == null ? null : alternatives.next(selected.generation().checkList(), selected, nowUs);
     }
 
+    private @Nullable CandidatePair selectedAndRelayed() {
+        CandidatePair selected = nomination.selectedOf(generations.active());
+        return selected != null && selected.isRelayed() && isSettled() ? selected : null;
+    }
+
     private @Nullable CandidatePair selectedWithAlternatives() {
         CandidatePair selected = nomination.selectedOf(generations.active());
         boolean hasAlternatives = selected != null
                 && isSettled()
                 && roles.isControlling()
-                && generations.active().checkList().best(pair -> pair.isValid() && pair != selected) != null;
+                && generations.active().checkList().best(pair -> pair.hasAnswered() && pair != selected) != null;
         return hasAlternatives ? selected : null;
     }
 
     void onTimeout(boolean isHopeless, long nowUs) {
         generations.onTimeout(nowUs);
+        CandidatePair relayed = selectedAndRelayed();
+        if (relayed != null) {
+            secondChances.onTimeout(relayed, nowUs);
+        }
         if (nowUs >= stateDeadlineUs(isHopeless)) {
             onStateDeadline(nowUs);
         }
@@ -307,6 +318,9 @@ final class Selection {
             return nextUs;
         }
         nextUs = Math.min(nextUs, consent.nextUs());
+        if (selectedAndRelayed() != null) {
+            nextUs = Math.min(nextUs, secondChances.nextDeadlineUs());
+        }
         if (selectedWithAlternatives() != null) {
             nextUs = Math.min(nextUs, alternatives.nextDeadlineUs());
         }

@@ -144,8 +144,10 @@ class IceCandidateTest {
 
     @Test
     void ranksPairsAsTheRfcDoes() {
-        long host = Priority.ofCandidate(CandidateType.HOST, 0);
-        assertThat(host).isEqualTo(2130706431L); // 126 << 24 | 65535 << 8 | 255
+        long host = Priority.ofCandidate(CandidateType.HOST, TransportAddress.ipv4(10, 0, 0, 1, 1), 0);
+        assertThat(host).isEqualTo(2122317823L); // 126 << 24 | 32767 << 8 | 255
+        TransportAddress global = new TransportAddress(true, 0x20010db8_00000000L, 1, 1);
+        assertThat(Priority.ofCandidate(CandidateType.HOST, global, 9)).isGreaterThan(host);
         assertThat(Priority.ofPair(10, 20, true)).isEqualTo((10L << 32) + 40);
         assertThat(Priority.ofPair(20, 10, true)).isEqualTo((10L << 32) + 41);
         assertThat(Priority.ofPair(20, 10, false)).isEqualTo(Priority.ofPair(10, 20, true));

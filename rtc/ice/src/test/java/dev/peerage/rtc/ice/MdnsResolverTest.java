@@ -97,7 +97,8 @@ class MdnsResolverTest {
 
     @Test
     void asksForNothingButASingleLabelUnderLocal() {
-        for (String host : List.of("a.b.local", ".local", "local", "example.com", "x_y.local", "a b.local", "1.2.3.4")) {
+        for (String host :
+                List.of("a.b.local", ".local", "local", "example.com", "x_y.local", "a b.local", "1.2.3.4")) {
             assertThat(resolver.onResolve(host, nowUs)).as(host).isFalse();
         }
         assertThat(resolver.onResolve("x".repeat(64) + ".local", nowUs)).isFalse();
@@ -134,11 +135,12 @@ class MdnsResolverTest {
     void endsEveryMalformedMessage() {
         String loop = "000084000000000100000000" + "c00c" + "00010001000000780004c0a80117";
         assertThat(MdnsMessage.readAnswers(packet(loop))).isEmpty();
-        Fuzz.decoder(1, 30_000, List.of(packet(CHROMIUM_LIKE).array(), packet(loop).array()), input -> {
-            MdnsResolver fuzzed = new MdnsResolver(new SeededRandom(1), true);
-            fuzzed.onResolve(NAME, 0);
-            fuzzed.onReceived(ByteBuffer.wrap(input), 1);
-        });
+        Fuzz.decoder(
+                1, 30_000, List.of(packet(CHROMIUM_LIKE).array(), packet(loop).array()), input -> {
+                    MdnsResolver fuzzed = new MdnsResolver(new SeededRandom(1), true);
+                    fuzzed.onResolve(NAME, 0);
+                    fuzzed.onReceived(ByteBuffer.wrap(input), 1);
+                });
     }
 
     @Test
@@ -152,7 +154,8 @@ class MdnsResolverTest {
         MdnsEvent.Resolved resolved = (MdnsEvent.Resolved) resolver.pollEvent();
         agent.onRemoteCandidate(event.candidate().resolvedTo(resolved.address()), nowUs);
 
-        assertThat(agent.diagnostics().pairs()).singleElement().satisfies(pair -> assertThat(pair.remote())
-                .isEqualTo(ADDRESS.withPort(51000)));
+        assertThat(agent.diagnostics().pairs())
+                .singleElement()
+                .satisfies(pair -> assertThat(pair.remote()).isEqualTo(ADDRESS.withPort(51000)));
     }
 }

@@ -30,6 +30,7 @@ final class SimNetwork {
     double duplication;
     long delayUs = 20_000;
     long jitterUs;
+    long lanDelayUs = -1;
     boolean isStunServerSilent;
     boolean isLanCut;
     boolean isDirectCut;
@@ -58,13 +59,14 @@ final class SimNetwork {
     void send(SimPeer sender, TransportAddress to, byte[] packet) {
         packets++;
         SimPeer neighbour = neighbourOf(sender, to);
-        TransportAddress from = neighbour == null ? sender.nat().outbound(to) : sender.host();
+        TransportAddress from = neighbour == null ? sender.nat().outbound(to) : sender.hostTowards(to);
         if (from == null) {
             return;
         }
         int copies = random.chance(loss) ? 0 : random.chance(duplication) ? 2 : 1;
         for (int i = 0; i < copies; i++) {
-            after(delayUs + random.between(0, jitterUs), () -> deliver(neighbour, from, to, packet));
+            long travelUs = neighbour == null ? delayUs : lanDelayUs < 0 ? delayUs : lanDelayUs;
+            after(travelUs + random.between(0, jitterUs), () -> deliver(neighbour, from, to, packet));
         }
     }
 
@@ -78,7 +80,7 @@ final class SimNetwork {
     private SimPeer neighbourOf(SimPeer sender, TransportAddress to) {
         return peers.stream()
                 .filter(p ->
-                        p != sender && p.lan().equals(sender.lan()) && p.host().equals(to))
+                        p != sender && p.lan().equals(sender.lan()) && p.hasHost(to))
                 .findFirst()
                 .orElse(null);
     }

@@ -105,8 +105,34 @@ final class SimPeer {
             events.add(event);
             if (event instanceof IceEvent.LocalCandidate local) {
                 signal(local.candidate());
+            } else if (event instanceof IceEvent.GatheringDone) {
+                network.after(
+                        signallingUs,
+                        () -> other.input(() -> other.agent.onRemoteEndOfCandidates(network.nowUs())));
             }
         }
+    }
+
+    /** A further address, on the LAN only; told at the start, or when it {@link #appear}s. */
+    void addHost(TransportAddress address) {
+        extraHosts.add(address);
+    }
+
+    void appear(TransportAddress address) {
+        extraHosts.add(address);
+        input(() -> agent.onLocalHost(address, network.nowUs()));
+    }
+
+    boolean hasHost(TransportAddress address) {
+        return host.equals(address) || extraHosts.contains(address);
+    }
+
+    /** Where a packet to a neighbour comes from. */
+    TransportAddress hostTowards(TransportAddress neighbour) {
+        return extraHosts.stream()
+                .filter(address -> host.isIpv6() != neighbour.isIpv6() && address.isIpv6() == neighbour.isIpv6())
+                .findFirst()
+                .orElse(host);
     }
 
     /** As a new description does: new credentials to the peer, and its new ones back. */

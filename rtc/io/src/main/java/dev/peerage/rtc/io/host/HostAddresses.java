@@ -33,7 +33,7 @@ public final class HostAddresses {
             try {
                 all.add(describe(each));
             } catch (SocketException gone) {
-                continue; // it is no more
+                // it is no more
             }
         }
         return all;

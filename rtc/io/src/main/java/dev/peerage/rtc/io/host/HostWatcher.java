@@ -3,9 +3,7 @@ package dev.peerage.rtc.io.host;
 import dev.peerage.base.TransportAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,7 +29,9 @@ public final class HostWatcher implements AutoCloseable {
 
     private final Supplier<List<TransportAddress>> source;
     private final Consumer<Change> listener;
-    private final ScheduledExecutorService looker;
+    private final long intervalNs;
+    private final Semaphore looksAsked = new Semaphore(0);
+    private final Thread looker;
 
     // Confined to the looker's thread
     private List<TransportAddress> known;
@@ -54,22 +54,28 @@ public final class HostWatcher implements AutoCloseable {
         this.known = List.copyOf(known);
         this.source = source;
         this.listener = listener;
-        this.looker = Executors.newSingleThreadScheduledExecutor(HostWatcher::thread);
-        looker.scheduleWithFixedDelay(this::look, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+        this.intervalNs = interval.toNanos();
+        this.looker = new Thread(this::run, "peerage-hosts");
+        looker.setDaemon(true);
+        looker.start();
     }
 
-    private static Thread thread(Runnable task) {
-        Thread thread = new Thread(task, "peerage-hosts");
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    /** Looks at once, as there is reason to believe that something changed. Any thread. */
+    /** Looks at once, as there is reason to believe that something changed. Any thread; harmless once closed. */
     public void lookNow() {
+        looksAsked.release();
+    }
+
+    private void run() {
         try {
-            looker.execute(this::look);
-        } catch (RejectedExecutionException closed) {
-            return; // nobody wants to know any more
+            while (true) {
+                boolean isAsked = looksAsked.tryAcquire(intervalNs, TimeUnit.NANOSECONDS);
+                if (isAsked) {
+                    looksAsked.drainPermits();
+                }
+                look();
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt(); // and so ends
         }
     }
 
@@ -90,6 +96,6 @@ public final class HostWatcher implements AutoCloseable {
 
     @Override
     public void close() {
-        looker.shutdownNow();
+        looker.interrupt();
     }
 }

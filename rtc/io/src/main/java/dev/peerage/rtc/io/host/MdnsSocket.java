@@ -112,7 +112,7 @@ public final class MdnsSocket implements SelectableIo {
                 channel.join(group, each);
                 joined.add(each);
             } catch (IOException unable) {
-                continue; // there are others
+                // there are others
             }
         }
         if (joined.isEmpty()) {
@@ -202,7 +202,7 @@ public final class MdnsSocket implements SelectableIo {
             channel.setOption(StandardSocketOptions.IP_MULTICAST_IF, each);
             channel.send(buffer.duplicate(), group);
         } catch (IOException unable) {
-            return; // an interface that went down; it is asked once more, and others are
+            // an interface that went down; it is asked once more, and others are
         }
     }
 
@@ -216,7 +216,7 @@ public final class MdnsSocket implements SelectableIo {
         try {
             channel.close();
         } catch (IOException alreadyGone) {
-            return;
+            // which is as good
         }
     }
 }

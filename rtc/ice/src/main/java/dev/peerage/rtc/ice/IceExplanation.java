@@ -1,0 +1,132 @@
+package dev.peerage.rtc.ice;
+
+import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.stun.turn.TurnState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Says in words what diagnostics say in fields. One line for each thing; addresses are in it, so it is for their owner. */
+final class IceExplanation {
+
+    private static final double SECOND = 1_000_000;
+    private static final double MILLI = 1_000;
+
+    private IceExplanation() {}
+
+    static List<String> of(IceDiagnostics diagnostics) {
+        List<String> lines = new ArrayList<>();
+        lines.add(state(diagnostics));
+        if (diagnostics.isUdpBlocked()) {
+            lines.add("UDP seems to be blocked: nothing came back from any server or from the peer; TURN over TCP may help");
+        }
+        diagnostics.localCandidates().forEach(candidate -> lines.add("local " + candidate(candidate)));
+        diagnostics.stunServers().forEach(server -> lines.add("stun " + server.server() + ": " + stun(server)));
+        diagnostics.turnServers().forEach(server -> lines.add("turn " + server.configured() + ": " + turn(server)));
+        diagnostics.remoteCandidates().forEach(candidate -> lines.add("peer " + candidate(candidate) + use(candidate)));
+        if (diagnostics.remoteCandidates().isEmpty()) {
+            lines.add("peer: no candidate was signalled, and no check came");
+        } else if (!diagnostics.hasAllRemoteCandidates()) {
+            lines.add("peer: may have more candidates, it has not said that these are all");
+        }
+        diagnostics.pairs().forEach(pair -> lines.add("pair " + way(pair) + ": " + outcome(pair)));
+        diagnostics.drops().forEach((reason, count) -> lines.add("dropped: " + count + " times " + words(reason)));
+        return lines;
+    }
+
+    private static String state(IceDiagnostics diagnostics) {
+        IceRole role = diagnostics.role();
+        IceReason reason = diagnostics.lastReason();
+        return "agent: " + words(diagnostics.state())
+                + (role == null ? ", role not known" : ", " + words(role))
+                + (reason == null ? "" : ", because of: " + words(reason));
+    }
+
+    private static String candidate(IceCandidate candidate) {
+        TransportAddress address = candidate.address();
+        String where = address == null ? candidate.host() + ":" + candidate.port() : address.toString();
+        return candidate.type().sdpName() + " " + where;
+    }
+
+    private static String use(IceCandidate candidate) {
+        if (!candidate.isUsable()) {
+            return ": not used, we only check UDP with a port and one component";
+        }
+        TransportAddress address = candidate.address();
+        if (address == null) {
+            return ": a name; checked once it is resolved, or when the peer's own check comes";
+        }
+        return CheckList.isUnicast(address) ? "" : ": not used, no single host can be meant";
+    }
+
+    private static String stun(IceDiagnostics.Stun server) {
+        String asked = count(server.requestsSent(), "request") + " in " + seconds(server.elapsedUs());
+        return switch (server.state()) {
+            case ASKED -> "no answer to " + asked + " yet";
+            case ANSWERED -> "sees us as " + server.mapped() + ", after " + seconds(server.elapsedUs());
+            case REFUSED -> "answered with an error, after " + seconds(server.elapsedUs());
+            case SILENT -> "no answer to " + asked + " (UDP blocked, or wrong address?)";
+        };
+    }
+
+    private static String turn(IceDiagnostics.Turn server) {
+        if (server.state() == TurnState.FAILED) {
+            return "failed: " + words(server.failure());
+        }
+        String peers = server.refusedPeers() == 0 ? "" : ", refuses " + count(server.refusedPeers(), "address");
+        return words(server.state()) + (server.relayed() == null ? "" : ", gave us " + server.relayed()) + peers;
+    }
+
+    private static String way(IceDiagnostics.Pair pair) {
+        String through = pair.relayed() == null ? "" : " through " + pair.relayed();
+        return "to " + pair.remoteType().sdpName() + " " + pair.remote() + through;
+    }
+
+    private static String outcome(IceDiagnostics.Pair pair) {
+        String heard = pair.requestsReceived() == 0 ? "" : ", " + count(pair.requestsReceived(), "check") + " of the peer came";
+        return switch (pair.state()) {
+            case WAITING ->
+                (pair.requestsSent() == 0 ? "not checked yet, or not needed" : "to be checked again") + heard;
+            case IN_PROGRESS ->
+                "no answer to " + count(pair.requestsSent(), "check") + " in " + seconds(pair.firstSentAgoUs()) + " yet"
+                        + heard;
+            case SUCCEEDED ->
+                (pair.isSelected() ? "carries the data" : "works") + speed(pair) + ", last answer "
+                        + seconds(pair.lastResponseAgoUs()) + " ago" + heard;
+            case FAILED -> failure(pair) + heard;
+        };
+    }
+
+    private static String speed(IceDiagnostics.Pair pair) {
+        return pair.smoothedRttUs() < 0
+                ? ""
+                : String.format(Locale.ROOT, ", round trip %.1f ms", pair.smoothedRttUs() / MILLI);
+    }
+
+    private static String failure(IceDiagnostics.Pair pair) {
+        String tried = count(pair.requestsSent(), "check");
+        return switch (pair.failure()) {
+            case NO_RESPONSE ->
+                "no answer to " + tried
+                        + (pair.requestsReceived() > 0
+                                ? " (only one direction works?)"
+                                : " (a firewall, a NAT that maps each destination anew, or no way there)");
+            case REFUSED -> "the peer refused " + tried + " (other credentials?)";
+            case NOT_SYMMETRIC -> "answered from another address than was asked";
+            case CONSENT_EXPIRED -> "fell silent";
+            case NONE -> "failed";
+        };
+    }
+
+    private static String count(long number, String what) {
+        return number + " " + what + (number == 1 ? "" : what.endsWith("s") ? "es" : "s");
+    }
+
+    private static String seconds(long us) {
+        return String.format(Locale.ROOT, "%.2f s", us / SECOND);
+    }
+
+    private static String words(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+}

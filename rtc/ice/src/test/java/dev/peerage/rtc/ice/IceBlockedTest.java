@@ -1,0 +1,70 @@
+package dev.peerage.rtc.ice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.peerage.rtc.ice.IceEvent.UdpBlocked;
+import dev.peerage.rtc.ice.SimNat.Kind;
+import org.junit.jupiter.api.Test;
+
+/** What cannot work is known soon, and by name. */
+class IceBlockedTest {
+
+    private static final long SECOND = 1_000_000;
+
+    private static boolean isBlocked(SimPeer peer) {
+        return peer.events().stream().anyMatch(UdpBlocked.class::isInstance);
+    }
+
+    @Test
+    void knowsWithinThreeSecondsThatUdpIsBlocked() {
+        SimPair pair = new SimPair(1, Kind.BLACKHOLE, Kind.PORT_RESTRICTED);
+        pair.start();
+
+        assertThat(pair.network.run(3 * SECOND, () -> isBlocked(pair.a))).isTrue();
+        pair.network.run(5 * SECOND);
+        assertThat(isBlocked(pair.b)).isFalse(); // its server answers
+        assertThat(pair.a.agent().diagnostics().isUdpBlocked()).isTrue();
+        assertThat(pair.a.agent().diagnostics().explain())
+                .anyMatch(line -> line.startsWith("stun 9.9.9.9:3478: no answer"))
+                .anyMatch(line -> line.contains("UDP seems to be blocked"));
+    }
+
+    @Test
+    void doesNotTakeLossOrOneDeadServerForIt() {
+        for (long seed = 0; seed < 100; seed++) {
+            SimPair pair = new SimPair(seed, Kind.PORT_RESTRICTED, Kind.PORT_RESTRICTED, true);
+            pair.network.loss = 0.2;
+            pair.network.isStunServerSilent = seed % 2 == 0; // but there is a LAN
+            pair.start();
+            pair.network.run(6 * SECOND);
+
+            assertThat(isBlocked(pair.a)).as("seed %d %s", seed, pair.describe()).isFalse();
+        }
+    }
+
+    @Test
+    void saysSoNoMoreOnceSomethingIsHeard() {
+        SimPair pair = new SimPair(2, Kind.PORT_RESTRICTED, Kind.PORT_RESTRICTED);
+        pair.a.mute(true);
+        pair.start();
+        pair.network.run(4 * SECOND);
+        assertThat(pair.a.agent().diagnostics().isUdpBlocked()).isTrue();
+        pair.a.mute(false);
+
+        assertThat(pair.network.run(10 * SECOND, pair::areConnected)).as(pair::describe).isTrue();
+        assertThat(pair.a.agent().diagnostics().isUdpBlocked()).isFalse();
+    }
+
+    @Test
+    void failsEarlyWhenNobodyHasMoreToTryButNotBeforeThePeersChecksHadTheirTime() {
+        SimPair pair = new SimPair(3, Kind.SYMMETRIC, Kind.SYMMETRIC);
+        pair.start();
+        long beginUs = pair.network.nowUs();
+
+        assertThat(pair.network.run(40 * SECOND, () -> pair.a.agent().state() == IceState.FAILED))
+                .isTrue();
+        assertThat(pair.network.nowUs() - beginUs)
+                .isBetween(SimPair.CONFIG.patienceUs(), SimPair.CONFIG.patienceUs() + 2 * SECOND);
+        assertThat(pair.a.lastChange().reason()).isEqualTo(IceReason.NO_RESPONSE);
+    }
+}
