@@ -18,7 +18,8 @@ final class IceExplanation {
         List<String> lines = new ArrayList<>();
         lines.add(state(diagnostics));
         if (diagnostics.isUdpBlocked()) {
-            lines.add("UDP seems to be blocked: nothing came back from any server or from the peer; TURN over TCP may help");
+            lines.add(
+                    "UDP seems to be blocked: nothing came back from any server or from the peer; TURN over TCP may help");
         }
         diagnostics.localCandidates().forEach(candidate -> lines.add("local " + candidate(candidate)));
         diagnostics.stunServers().forEach(server -> lines.add("stun " + server.server() + ": " + stun(server)));
@@ -83,7 +84,9 @@ final class IceExplanation {
     }
 
     private static String outcome(IceDiagnostics.Pair pair) {
-        String heard = pair.requestsReceived() == 0 ? "" : ", " + count(pair.requestsReceived(), "check") + " of the peer came";
+        String heard = pair.requestsReceived() == 0
+                ? ""
+                : ", " + count(pair.requestsReceived(), "check") + " of the peer came";
         return switch (pair.state()) {
             case WAITING ->
                 (pair.requestsSent() == 0 ? "not checked yet, or not needed" : "to be checked again") + heard;

@@ -48,7 +48,8 @@ class HostRankingTest {
     void tellsNothingOfInterfacesThatAreDownAndNoAddressTwice() {
         HostInterface down = new HostInterface("eth1", "eth1", false, false, false, List.of(RADIO));
 
-        assertThat(HostRanking.rank(List.of(down, up("eth0", LAN), up("br-1", LAN)))).containsExactly(LAN);
+        assertThat(HostRanking.rank(List.of(down, up("eth0", LAN), up("br-1", LAN))))
+                .containsExactly(LAN);
     }
 
     @Test
@@ -65,8 +66,8 @@ class HostRankingTest {
         for (int i = 0; i < 20; i++) {
             temporary.add(new TransportAddress(true, 0x20010db8_00000000L, 100 + i, 0));
         }
-        List<TransportAddress> ranked = HostRanking.rank(
-                List.of(up("eth0", temporary.toArray(TransportAddress[]::new)), up("wlan0", RADIO)));
+        List<TransportAddress> ranked =
+                HostRanking.rank(List.of(up("eth0", temporary.toArray(TransportAddress[]::new)), up("wlan0", RADIO)));
 
         assertThat(ranked).containsExactly(temporary.get(0), RADIO, temporary.get(1));
     }
@@ -100,11 +101,15 @@ class HostRankingTest {
             List<TransportAddress> ranked = HostRanking.rank(machineOf(interfaces, peer.host()));
             assertThat(ranked.get(0).hasSameIp(peer.host())).isTrue();
             assertThat(ranked).hasSizeLessThanOrEqualTo(HostRanking.MAX_ADDRESSES);
-            ranked.stream().skip(1).forEach(extra -> peer.addHost(extra.withPort(peer.host().port())));
+            ranked.stream()
+                    .skip(1)
+                    .forEach(extra -> peer.addHost(extra.withPort(peer.host().port())));
         }
         long beginUs = pair.network.nowUs();
         pair.start();
-        assertThat(pair.network.run(10 * SECOND, pair::areConnected)).as(pair::describe).isTrue();
+        assertThat(pair.network.run(10 * SECOND, pair::areConnected))
+                .as(pair::describe)
+                .isTrue();
         return pair.network.nowUs() - beginUs;
     }
 }

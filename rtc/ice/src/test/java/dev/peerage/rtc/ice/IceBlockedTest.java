@@ -38,7 +38,9 @@ class IceBlockedTest {
             pair.start();
             pair.network.run(6 * SECOND);
 
-            assertThat(isBlocked(pair.a)).as("seed %d %s", seed, pair.describe()).isFalse();
+            assertThat(isBlocked(pair.a))
+                    .as("seed %d %s", seed, pair.describe())
+                    .isFalse();
         }
     }
 
@@ -51,7 +53,9 @@ class IceBlockedTest {
         assertThat(pair.a.agent().diagnostics().isUdpBlocked()).isTrue();
         pair.a.mute(false);
 
-        assertThat(pair.network.run(10 * SECOND, pair::areConnected)).as(pair::describe).isTrue();
+        assertThat(pair.network.run(10 * SECOND, pair::areConnected))
+                .as(pair::describe)
+                .isTrue();
         assertThat(pair.a.agent().diagnostics().isUdpBlocked()).isFalse();
     }
 

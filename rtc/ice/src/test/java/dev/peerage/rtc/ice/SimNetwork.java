@@ -79,8 +79,7 @@ final class SimNetwork {
 
     private SimPeer neighbourOf(SimPeer sender, TransportAddress to) {
         return peers.stream()
-                .filter(p ->
-                        p != sender && p.lan().equals(sender.lan()) && p.hasHost(to))
+                .filter(p -> p != sender && p.lan().equals(sender.lan()) && p.hasHost(to))
                 .findFirst()
                 .orElse(null);
     }

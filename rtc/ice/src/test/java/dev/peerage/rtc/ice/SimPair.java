@@ -2,6 +2,7 @@ package dev.peerage.rtc.ice;
 
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.ice.SimNat.Kind;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Two peers, each behind a NAT of its own, with a STUN server. */
@@ -56,7 +57,12 @@ final class SimPair {
     }
 
     String describe() {
-        return "\na " + a.agent().diagnostics() + "\nb " + b.agent().diagnostics() + "\na " + a.events() + "\nb "
-                + b.events();
+        return describe("a", a) + describe("b", b);
+    }
+
+    private static String describe(String name, SimPeer peer) {
+        List<String> lines = new ArrayList<>(peer.agent().diagnostics().explain());
+        peer.events().forEach(event -> lines.add(event.toString()));
+        return "\n" + name + " " + String.join("\n  ", lines);
     }
 }

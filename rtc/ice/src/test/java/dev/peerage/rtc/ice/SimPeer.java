@@ -107,8 +107,7 @@ final class SimPeer {
                 signal(local.candidate());
             } else if (event instanceof IceEvent.GatheringDone) {
                 network.after(
-                        signallingUs,
-                        () -> other.input(() -> other.agent.onRemoteEndOfCandidates(network.nowUs())));
+                        signallingUs, () -> other.input(() -> other.agent.onRemoteEndOfCandidates(network.nowUs())));
             }
         }
     }

@@ -21,8 +21,7 @@ class HostWatcherTest {
     void tellsOfAddressesThatAppearAndVanish() throws InterruptedException {
         AtomicReference<List<TransportAddress>> now = new AtomicReference<>(List.of(CABLE));
         BlockingQueue<HostWatcher.Change> changes = new LinkedBlockingQueue<>();
-        try (HostWatcher watcher =
-                new HostWatcher(List.of(CABLE), now::get, Duration.ofHours(1), changes::add)) {
+        try (HostWatcher watcher = new HostWatcher(List.of(CABLE), now::get, Duration.ofHours(1), changes::add)) {
             watcher.lookNow();
             now.set(List.of(CABLE, RADIO));
             watcher.lookNow();
