@@ -58,13 +58,11 @@ final class CheckList {
         return null;
     }
 
-    /** Where checks to a signalled candidate go; null if it can have none, and then it is kept to be shown. */
+    /** Where checks to a signalled candidate go; null if it can have none. */
     @Nullable
     TransportAddress usableAddress(IceCandidate candidate) {
         TransportAddress address = candidate.address();
         if (address == null || !candidate.isUsable() || !isUnicast(address)) {
-            drops.count(IceDrop.UNUSABLE_CANDIDATE);
-            keepUnusable(candidate);
             return null;
         }
         return address;
@@ -134,12 +132,12 @@ final class CheckList {
         return false;
     }
 
-    private void keepUnusable(IceCandidate candidate) {
+    /** Keeps a candidate that can have no pair, to be shown; false if it is here already, or there is no room. */
+    boolean keepUnusable(IceCandidate candidate) {
+        drops.count(IceDrop.UNUSABLE_CANDIDATE);
         boolean hasRoom =
                 unusable.size() < maxRemoteCandidates / 2 && pairs.size() + unusable.size() < maxRemoteCandidates;
-        if (hasRoom && !unusable.contains(candidate)) {
-            unusable.add(candidate); // for diagnostics only
-        }
+        return hasRoom && !unusable.contains(candidate) && unusable.add(candidate);
     }
 
     /**

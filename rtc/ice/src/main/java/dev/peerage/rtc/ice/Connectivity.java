@@ -16,6 +16,7 @@ final class Connectivity {
     private final RandomSource random;
     private final Relays relays;
     private final DropCounters drops;
+    private final Deque<IceEvent> events;
     private final RoleAgreement roles;
     private final Generations generations;
     private final Selection selection;
@@ -41,6 +42,7 @@ final class Connectivity {
         this.random = random;
         this.relays = relays;
         this.drops = drops;
+        this.events = events;
         this.roles = config.isLite() ? RoleAgreement.ofLite() : new RoleAgreement(random.nextLong());
         this.generations = new Generations(config, new Generation(config, localCredentials, drops));
         Nomination nomination = new Nomination(config);
@@ -109,6 +111,10 @@ final class Connectivity {
         CheckList checkList = generations.current().checkList();
         TransportAddress address = checkList.usableAddress(candidate);
         if (address == null) {
+            boolean isNamed = candidate.isUsable() && candidate.address() == null;
+            if (checkList.keepUnusable(candidate) && isNamed) {
+                events.add(new IceEvent.NamedCandidate(candidate));
+            }
             return;
         }
         if (!config.isRelayOnly()) {

@@ -180,9 +180,6 @@ public final class IceAgent {
             return;
         }
         connectivity.addRemote(candidate, nowUs);
-        if (candidate.isUsable() && candidate.address() == null) {
-            events.add(new IceEvent.NamedCandidate(candidate));
-        }
         settle(nowUs);
     }
 
@@ -209,12 +206,12 @@ public final class IceAgent {
         if (relayed != null && !StunMessage.isStun(packet)) {
             return isDataOfPeer(relayed);
         }
-        onStun(packet, relayed == null ? Route.direct(from) : relayed, nowUs);
+        onStun(packet, relayed, from, nowUs);
         return false;
     }
 
     /** The cheapest questions first: a stranger's packet is neither decoded nor hashed. */
-    private void onStun(ByteBuffer packet, Route from, long nowUs) {
+    private void onStun(ByteBuffer packet, @Nullable Route relayed, TransportAddress source, long nowUs) {
         if (!StunMessage.isStun(packet)) {
             drops.count(IceDrop.MALFORMED);
             return;
@@ -226,6 +223,7 @@ public final class IceAgent {
         } else if (kind != StunClass.REQUEST && StunMessage.transactionTag(packet) != transactionTag) {
             drops.count(kind == StunClass.INDICATION ? IceDrop.UNEXPECTED_KIND : IceDrop.UNKNOWN_TRANSACTION);
         } else {
+            Route from = relayed == null ? Route.direct(source) : relayed;
             StunMessage message = StunMessage.decode(packet);
             if (message == null) {
                 drops.count(IceDrop.MALFORMED);

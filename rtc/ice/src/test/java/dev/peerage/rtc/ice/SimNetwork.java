@@ -28,6 +28,7 @@ final class SimNetwork {
 
     double loss;
     double duplication;
+    double tampering;
     long delayUs = 20_000;
     long jitterUs;
     long lanDelayUs = -1;
@@ -63,11 +64,23 @@ final class SimNetwork {
         if (from == null) {
             return;
         }
+        if (tampering > 0 && random.chance(tampering)) {
+            tamper(neighbour, from, to, packet.clone());
+        }
         int copies = random.chance(loss) ? 0 : random.chance(duplication) ? 2 : 1;
         for (int i = 0; i < copies; i++) {
             long travelUs = neighbour == null ? delayUs : lanDelayUs < 0 ? delayUs : lanDelayUs;
             after(travelUs + random.between(0, jitterUs), () -> deliver(neighbour, from, to, packet));
         }
+    }
+
+    /** Someone on the way sends it once more: changed or not, soon or late, from where it came or from elsewhere. */
+    private void tamper(SimPeer neighbour, TransportAddress from, TransportAddress to, byte[] packet) {
+        for (int changes = random.nextInt(4); changes > 0; changes--) {
+            packet[random.nextInt(packet.length)] ^= (byte) (1 << random.nextInt(8));
+        }
+        TransportAddress source = random.chance(0.7) ? from : from.withPort(1 + random.nextInt(0xFFFF));
+        after(random.between(0, 5_000_000), () -> deliver(neighbour, source, to, packet));
     }
 
     /** A packet of a server: no NAT on its side. */
