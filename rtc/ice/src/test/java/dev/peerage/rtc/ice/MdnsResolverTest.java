@@ -23,6 +23,11 @@ class MdnsResolverTest {
             + "000180010000007800" + "04c0a80117"
             + "c00c002f80010000007800" + "05c00c000140";
 
+    /** What Chromium 156 announced, captured: for the name of an IPv4 address, and when asked for an IPv4 address it has not. */
+    private static final List<String> CHROMIUM = List.of(
+            "0000840000000001000000012461653161313533302d393339662d343462612d393661632d666164316630323139383039056c6f63616c0000018001000000780004c00002022461653161313533302d393339662d343462612d393661632d666164316630323139383039056c6f63616c00002f8001000000780005c046000140",
+            "0000840000000001000000012466396563363663652d326162662d343736342d623136662d346133393536383130363063056c6f63616c00002f8001000000780008c00c0004000000082466396563363663652d326162662d343736342d623136662d346133393536383130363063056c6f63616c00001c8001000000780010fd000000000000000000000000000002");
+
     private final MdnsResolver resolver = new MdnsResolver(new SeededRandom(1), true);
     private final ByteBuffer out = ByteBuffer.allocate(1500);
     private long nowUs = 5_000_000;
@@ -75,6 +80,21 @@ class MdnsResolverTest {
         resolver.onTimeout(nowUs);
         assertThat(events()).isEmpty();
         assertThat(resolver.nextDeadlineUs()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void takesWhatChromiumSays() {
+        resolver.onResolve("ae1a1530-939f-44ba-96ac-fad1f0219809.local", nowUs);
+        resolver.onResolve("f9ec66ce-2abf-4764-b16f-4a395681060c.local", nowUs);
+        CHROMIUM.forEach(hex -> resolver.onReceived(packet(hex), nowUs));
+
+        assertThat(events())
+                .containsExactly(
+                        new MdnsEvent.Resolved(
+                                "ae1a1530-939f-44ba-96ac-fad1f0219809.local", TransportAddress.ipv4(192, 0, 2, 2, 0)),
+                        new MdnsEvent.Resolved(
+                                "f9ec66ce-2abf-4764-b16f-4a395681060c.local",
+                                new TransportAddress(true, 0xfd00_0000_0000_0000L, 2, 0)));
     }
 
     @Test

@@ -19,7 +19,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * Asks the neighbours on each multicast interface for the addresses behind {@code .local} names, by a {@link MdnsResolver}.
@@ -40,7 +40,7 @@ public final class MdnsSocket implements SelectableIo {
     private final DatagramChannel channel;
     private final List<NetworkInterface> interfaces;
     private final MdnsResolver resolver;
-    private final BiConsumer<String, TransportAddress> onResolved;
+    private final Consumer<MdnsEvent> listener;
     private final InetSocketAddress group;
     private final ByteBuffer buffer = ByteBuffer.allocate(9000); // RFC 6762 §17
 
@@ -49,30 +49,29 @@ public final class MdnsSocket implements SelectableIo {
             InetSocketAddress group,
             List<NetworkInterface> interfaces,
             RandomSource random,
-            BiConsumer<String, TransportAddress> onResolved)
+            Consumer<MdnsEvent> listener)
             throws IOException {
         this.channel = channel;
         this.group = group;
         this.interfaces = interfaces;
         boolean isOnGroupPort = ((InetSocketAddress) channel.getLocalAddress()).getPort() == group.getPort();
         this.resolver = new MdnsResolver(random, isOnGroupPort);
-        this.onResolved = onResolved;
+        this.listener = listener;
     }
 
     /**
      * Opens it on all interfaces that have multicast.
      *
-     * @param onResolved told a name and an address of its, with port 0; nothing is told of names that nobody knows
+     * @param listener told what became of each name; must not close this socket then and there
      * @throws IOException if there is no way to ask anybody
      */
-    public static MdnsSocket open(RandomSource random, BiConsumer<String, TransportAddress> onResolved)
-            throws IOException {
-        return open(random, onResolved, address(MdnsResolver.GROUP), multicastInterfaces());
+    public static MdnsSocket open(RandomSource random, Consumer<MdnsEvent> listener) throws IOException {
+        return open(random, listener, address(MdnsResolver.GROUP), multicastInterfaces());
     }
 
     static MdnsSocket open(
             RandomSource random,
-            BiConsumer<String, TransportAddress> onResolved,
+            Consumer<MdnsEvent> listener,
             InetSocketAddress group,
             List<NetworkInterface> interfaces)
             throws IOException {
@@ -82,7 +81,7 @@ public final class MdnsSocket implements SelectableIo {
             channel.setOption(StandardSocketOptions.IP_MULTICAST_TTL, TTL);
             bind(channel, group.getPort());
             List<NetworkInterface> joined = join(channel, group.getAddress(), interfaces);
-            return new MdnsSocket(channel, group, joined, random, onResolved);
+            return new MdnsSocket(channel, group, joined, random, listener);
         } catch (IOException | RuntimeException failure) {
             channel.close();
             throw failure;
@@ -182,9 +181,7 @@ public final class MdnsSocket implements SelectableIo {
 
     private void tell() {
         for (MdnsEvent event = resolver.pollEvent(); event != null; event = resolver.pollEvent()) {
-            if (event instanceof MdnsEvent.Resolved resolved) {
-                onResolved.accept(resolved.name(), resolved.address());
-            }
+            listener.accept(event);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.peerage.rtc.io.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.ice.MdnsEvent;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.InetAddress;
@@ -54,15 +55,15 @@ class MdnsSocketTest {
             socket.close();
         }
 
-        assertThat(resolved).containsExactly(LABEL + ".local " + ANSWERED);
-        assertThat(socket.nextDeadlineUs()).isEqualTo(Long.MAX_VALUE);
+        assertThat(resolved).containsExactly(new MdnsEvent.Resolved(LABEL + ".local", ANSWERED).toString());
+        assertThat(socket.nextDeadlineUs()).isEqualTo(Long.MAX_VALUE); // it is closed
     }
 
     private static MdnsSocket openOrSkip(InetSocketAddress group, NetworkInterface loopback, List<String> resolved) {
         try {
             return MdnsSocket.open(
                     bytes -> java.util.Arrays.fill(bytes, (byte) 1),
-                    (name, address) -> resolved.add(name + " " + address),
+                    event -> resolved.add(event.toString()),
                     group,
                     List.of(loopback));
         } catch (IOException noMulticast) {
