@@ -1,6 +1,8 @@
 package dev.peerage.rtc.io;
 
 import dev.peerage.base.SendResult;
+import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.ice.IceCandidate;
 import dev.peerage.rtc.sctp.DataChannelOptions;
 import dev.peerage.rtc.webrtc.PeerConnection;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent;
@@ -151,7 +153,33 @@ public final class LoopConnection {
     /** The next event, unless they are held back. */
     @Nullable
     PeerConnectionEvent pollEvent() {
-        return isPaused ? null : machine.pollEvent();
+        if (isPaused) {
+            return null;
+        }
+        PeerConnectionEvent event = machine.pollEvent();
+        while (event instanceof PeerConnectionEvent.NamedCandidate named) {
+            loop.onNamedCandidate(this, named.candidate());
+            event = machine.pollEvent();
+        }
+        return event;
+    }
+
+    /** The machine has a new address. */
+    void onHostAppeared(TransportAddress host) {
+        machine.onLocalHost(host.withPort(loop.localPort()), loop.nowUs());
+        loop.touch(this);
+    }
+
+    /** The machine has lost an address. */
+    void onHostVanished(TransportAddress host) {
+        machine.onLocalHostGone(host.withPort(loop.localPort()), loop.nowUs());
+        loop.touch(this);
+    }
+
+    /** The name of a candidate was resolved. */
+    void onRemoteCandidate(IceCandidate resolved) {
+        machine.onRemoteCandidate(resolved.format(), loop.nowUs());
+        loop.touch(this);
     }
 
     /** Whether it has ended, and all about it has been told. */

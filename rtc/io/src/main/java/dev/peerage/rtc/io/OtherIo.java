@@ -71,7 +71,7 @@ final class OtherIo {
         schedule(io);
     }
 
-    private void schedule(SelectableIo io) {
+    void schedule(SelectableIo io) {
         DeadlineHeap.Timer timer = timers.get(io);
         if (timer != null) {
             deadlines.set(timer, io.nextDeadlineUs());

@@ -2,6 +2,7 @@ package dev.peerage.rtc.io;
 
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.ice.IceCandidate;
 import dev.peerage.rtc.io.port.DatagramPort;
 import dev.peerage.rtc.io.port.PortStats;
 import dev.peerage.rtc.io.port.SelectableIo;
@@ -60,7 +61,7 @@ public final class RtcLoop implements AutoCloseable {
     private final DeadlineHeap deadlines = new DeadlineHeap();
     private final IdentityHashMap<PeerConnection, LoopConnection> connections = new IdentityHashMap<>();
     private final DatagramPort.Receiver receiver = this::onUdp;
-    private final List<TransportAddress> hosts;
+    private final Surroundings surroundings;
     private final long originNs = System.nanoTime();
     private long nowUs;
     private boolean isTurning;
@@ -79,7 +80,7 @@ public final class RtcLoop implements AutoCloseable {
         this.turnDriver = new TurnDriver(this, router, port, builder.turnTls);
         this.turnDriver.addStreams(builder.streams);
         this.drainer = new Drainer(turnDriver, deadlines, mailbox, workers, builder.callbackFailure, this::remove);
-        this.hosts = builder.hosts.isEmpty() ? LocalHosts.addresses() : builder.hosts;
+        this.surroundings = new Surroundings(this, builder.hosts, random);
     }
 
     /**
@@ -98,7 +99,7 @@ public final class RtcLoop implements AutoCloseable {
         }
         LoopConnection connection = new LoopConnection(this, machine, handler);
         connections.put(machine, connection);
-        for (TransportAddress host : hosts) {
+        for (TransportAddress host : surroundings.hosts()) {
             machine.onLocalHost(host.withPort(port.localPort()), nowUs);
         }
         machine.onLocalHostsComplete(nowUs);
@@ -245,6 +246,7 @@ public final class RtcLoop implements AutoCloseable {
         port.flush();
         isClosed = true;
         workers.close();
+        surroundings.close();
         others.close();
         port.close();
     }
@@ -290,6 +292,21 @@ public final class RtcLoop implements AutoCloseable {
             costly.run();
             mailbox.post(then);
         });
+    }
+
+    /** All that have not ended, as they are now. */
+    List<LoopConnection> allConnections() {
+        return List.copyOf(connections.values());
+    }
+
+    /** A candidate of the other side hides behind a name. */
+    void onNamedCandidate(LoopConnection connection, IceCandidate candidate) {
+        surroundings.onNamedCandidate(connection, candidate);
+    }
+
+    /** The deadline of a socket that is served has changed otherwise than by the loop's own calls. */
+    void reschedule(SelectableIo io) {
+        others.schedule(io);
     }
 
     /** Gives a timer its deadline; {@link Long#MAX_VALUE} takes it away. */

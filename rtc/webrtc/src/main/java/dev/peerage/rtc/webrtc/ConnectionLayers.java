@@ -151,6 +151,10 @@ final class ConnectionLayers {
             life.tell(negotiator.onLocalCandidate(local.candidate()));
         } else if (event instanceof IceEvent.GatheringDone) {
             life.tell(negotiator.onGatheringDone());
+        } else if (event instanceof IceEvent.NamedCandidate named) {
+            life.tell(new PeerConnectionEvent.NamedCandidate(named.candidate()));
+        } else if (event instanceof IceEvent.UdpBlocked) {
+            life.tell(new PeerConnectionEvent.UdpBlocked());
         } else if (event instanceof IceEvent.SelectedPair pair) {
             path.onSelected();
             if (data != null) {

@@ -180,6 +180,12 @@ public final class PeerConnection {
         layers.pathLimit.onLinkMtu(mtuBytes);
     }
 
+    /** An address of the socket has vanished: what there is gets checked. */
+    public void onLocalHostGone(TransportAddress address, long nowUs) {
+        layers.ice.onLocalHostGone(address, nowUs);
+        layers.settle(nowUs);
+    }
+
     /** All addresses there are now have been told. */
     public void onLocalHostsComplete(long nowUs) {
         layers.ice.onLocalHostsComplete(nowUs);

@@ -2,6 +2,7 @@ package dev.peerage.rtc.webrtc;
 
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.ice.CandidateType;
+import dev.peerage.rtc.ice.IceCandidate;
 import dev.peerage.rtc.sctp.DataChannelOptions;
 
 /** What a {@link PeerConnection} has to tell. */
@@ -25,6 +26,15 @@ public sealed interface PeerConnectionEvent {
 
     /** No further local candidates will come; signalled as an empty candidate. */
     record GatheringDone() implements PeerConnectionEvent {}
+
+    /**
+     * A candidate of the other side hides its address behind a name, as browsers do. Whoever can resolve it gives
+     * {@link IceCandidate#resolvedTo} to {@link PeerConnection#onRemoteCandidate}; nothing waits for it.
+     */
+    record NamedCandidate(IceCandidate candidate) implements PeerConnectionEvent {}
+
+    /** For three seconds nothing came back over UDP: the network seems to block it, and TURN over TCP is what is left. */
+    record UdpBlocked() implements PeerConnectionEvent {}
 
     /** Data goes over this pair from now on. */
     record SelectedPair(TransportAddress remote, CandidateType localType, CandidateType remoteType, long rttUs)
