@@ -28,14 +28,13 @@ final class MdnsMessage {
 
     private MdnsMessage() {}
 
-    /** Writes a question for both kinds of addresses of a normalised name. */
-    static void writeQuery(String name, int id, boolean wantsUnicast, ByteBuffer out) {
+    /** Writes one question for addresses of a normalised name: Chromium answers none that comes with another. */
+    static void writeQuery(String name, boolean isIpv6, int id, boolean wantsUnicast, ByteBuffer out) {
         out.putShort((short) id).putShort((short) 0); // a standard query
-        out.putShort((short) 2).putShort((short) 0).putShort((short) 0).putShort((short) 0);
-        for (int type : new int[] {TYPE_A, TYPE_AAAA}) {
-            MdnsName.write(name, out);
-            out.putShort((short) type).putShort((short) (wantsUnicast ? CLASS_IN | TOP_BIT : CLASS_IN));
-        }
+        out.putShort((short) 1).putShort((short) 0).putShort((short) 0).putShort((short) 0);
+        MdnsName.write(name, out);
+        out.putShort((short) (isIpv6 ? TYPE_AAAA : TYPE_A));
+        out.putShort((short) (wantsUnicast ? CLASS_IN | TOP_BIT : CLASS_IN));
     }
 
     /** The addresses in a message between position and limit, which stay; of names of our kind only. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Asks the neighbours for the addresses behind names such as browsers put into their candidates (RFC 6762 §5.1).
  *
  * <p>Sans-IO, of the same shape as {@link IceAgent}: what {@link #pollTransmit} writes goes to {@link #GROUP} on each
- * interface. Nothing waits for it: a name is asked for twice, and unresolved after a second. Whoever answers may lie; it
+ * interface. Nothing waits for it: a name is asked for three times, and unresolved after 2.5 s. Whoever answers may lie; it
  * would only make an agent check an address that has no password. Limits: {@value #MAX_NAMES} names at a time,
  * {@value #MAX_ADDRESSES} addresses each.
  */
@@ -27,9 +27,11 @@ public final class MdnsResolver {
 
     private static final int MAX_NAMES = 32;
     private static final int MAX_ADDRESSES = 4;
-    private static final int ATTEMPTS = 2;
-    private static final long REPEAT_US = 300_000;
-    private static final long TIMEOUT_US = 1_000_000;
+    private static final int ATTEMPTS = 3;
+    private static final long FIRST_REPEAT_US = 300_000;
+
+    /** A record is not multicast twice within a second (RFC 6762 §6), and a browser has just announced its own. */
+    private static final long TIMEOUT_US = 2_500_000;
 
     private static final class Query {
         final long expiresUs;
@@ -103,10 +105,10 @@ public final class MdnsResolver {
         for (Map.Entry<String, Query> entry : queries.entrySet()) {
             Query query = entry.getValue();
             if (nowUs >= nextAttemptUs(query)) {
-                query.attempts++;
-                query.nextUs = nowUs + REPEAT_US;
+                boolean isIpv6 = query.attempts++ % 2 == 1; // most have IPv4, or say what they have instead (§6.1)
+                query.nextUs = nowUs + FIRST_REPEAT_US * (2L * query.attempts - 1); // 0.3 s, then 0.9 s
                 int id = isOnGroupPort ? 0 : (int) random.nextLong() & 0xFFFF; // RFC 6762 §18.1
-                MdnsMessage.writeQuery(entry.getKey(), id, !isOnGroupPort, out);
+                MdnsMessage.writeQuery(entry.getKey(), isIpv6, id, !isOnGroupPort, out);
                 return true;
             }
         }
