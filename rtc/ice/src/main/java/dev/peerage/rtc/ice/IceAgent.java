@@ -2,7 +2,6 @@ package dev.peerage.rtc.ice;
 
 import dev.peerage.base.RandomSource;
 import dev.peerage.base.TransportAddress;
-import dev.peerage.rtc.stun.StunClass;
 import dev.peerage.rtc.stun.StunMessage;
 import dev.peerage.rtc.stun.turn.TurnClient;
 import dev.peerage.rtc.stun.turn.TurnPath;
@@ -36,6 +35,7 @@ public final class IceAgent {
     private final Gathering gathering;
     private final Connectivity connectivity;
     private final UdpWatch udpWatch;
+    private final Intake intake;
 
     private long inputUs;
     private long pacedUs;
@@ -60,6 +60,7 @@ public final class IceAgent {
         this.gathering = new Gathering(config, random, transactionTag, local, relays, events);
         this.connectivity = new Connectivity(config, random, transactionTag, credentials, local, relays, drops, events);
         this.udpWatch = new UdpWatch(config, events);
+        this.intake = new Intake(config, transactionTag, relays, gathering, connectivity, udpWatch, drops);
     }
 
     /** What the peer must be told before it can send us checks; others after a {@link #restart}. */
@@ -206,34 +207,10 @@ public final class IceAgent {
         if (relayed != null && !StunMessage.isStun(packet)) {
             return isDataOfPeer(relayed);
         }
-        onStun(packet, relayed, from, nowUs);
-        return false;
-    }
-
-    /** The cheapest questions first: a stranger's packet is neither decoded nor hashed. */
-    private void onStun(ByteBuffer packet, @Nullable Route relayed, TransportAddress source, long nowUs) {
-        if (!StunMessage.isStun(packet)) {
-            drops.count(IceDrop.MALFORMED);
-            return;
-        }
-        StunClass kind = StunMessage.classOf(packet);
-        Generation asked = kind == StunClass.REQUEST ? connectivity.expecting(packet) : null;
-        if (kind == StunClass.REQUEST && asked == null) {
-            drops.count(IceDrop.WRONG_USERNAME);
-        } else if (kind != StunClass.REQUEST && StunMessage.transactionTag(packet) != transactionTag) {
-            drops.count(kind == StunClass.INDICATION ? IceDrop.UNEXPECTED_KIND : IceDrop.UNKNOWN_TRANSACTION);
-        } else {
-            Route from = relayed == null ? Route.direct(source) : relayed;
-            StunMessage message = StunMessage.decode(packet);
-            if (message == null) {
-                drops.count(IceDrop.MALFORMED);
-            } else if (asked != null) {
-                onRequest(message, asked, from, nowUs);
-            } else {
-                onAnswer(message, from, nowUs);
-            }
+        if (intake.onPacket(packet, relayed, from, nowUs)) {
             settle(nowUs);
         }
+        return false;
     }
 
     /** The server has heard that we give our address back. */
@@ -262,7 +239,7 @@ public final class IceAgent {
         gathering.onTimeout(nowUs);
         boolean wereSettled = relays.areSettled();
         relays.onTimeout(nowUs);
-        onRelaysChanged(wereSettled);
+        intake.onRelaysChanged(wereSettled);
         connectivity.onTimeout(nowUs);
         udpWatch.onTimeout(nowUs);
         settle(nowUs);
@@ -378,45 +355,6 @@ public final class IceAgent {
                 connectivity.generations().current().hasAllRemoteCandidates(),
                 connectivity.pairDiagnostics(inputUs),
                 drops.snapshot());
-    }
-
-    private void onRequest(StunMessage request, Generation of, Route from, long nowUs) {
-        if (config.isRelayOnly() && from.base() == Base.SOCKET) {
-            drops.count(IceDrop.NOT_RELAYED);
-        } else if (request.method() != StunMessage.BINDING) {
-            drops.count(IceDrop.UNEXPECTED_KIND);
-        } else {
-            connectivity.onRequest(request, of, from, nowUs);
-        }
-    }
-
-    private void onAnswer(StunMessage answer, Route from, long nowUs) {
-        boolean isDirect = from.base() == Base.SOCKET;
-        if (isDirect && onTurnAnswer(answer, from.remote(), nowUs)) {
-            udpWatch.onHeard(from.remote());
-        } else if (answer.method() != StunMessage.BINDING || answer.messageClass() == StunClass.INDICATION) {
-            drops.count(IceDrop.UNEXPECTED_KIND);
-        } else if (!connectivity.onAnswer(answer, from, nowUs) && !gathering.onAnswer(answer, from.remote(), nowUs)) {
-            drops.count(IceDrop.UNKNOWN_TRANSACTION);
-        } else if (isDirect) {
-            udpWatch.onHeard(from.remote());
-        }
-    }
-
-    private boolean onTurnAnswer(StunMessage answer, TransportAddress from, long nowUs) {
-        boolean wereSettled = relays.areSettled();
-        boolean isOurs = relays.onAnswer(answer, from, nowUs);
-        if (isOurs) {
-            onRelaysChanged(wereSettled);
-        }
-        return isOurs;
-    }
-
-    private void onRelaysChanged(boolean wereSettled) {
-        connectivity.onRelaysChanged();
-        if (!wereSettled && relays.areSettled()) {
-            gathering.onRelaysSettled();
-        }
     }
 
     /** Gathering requests and ordinary checks, one each Ta (RFC 8445 §14.2). */
