@@ -72,7 +72,10 @@ final class HandshakeOrder {
      */
     boolean isSecondHello(ByteBuffer record) {
         int at = record.position() + DtlsRecord.HEADER_BYTES;
-        return nextMessage == 0 && message(record, at) == 1 && record.get(at) == CLIENT_HELLO;
+        return nextMessage == 0
+                && message(record, at) == 1
+                && record.get(at) == CLIENT_HELLO
+                && offset(record, at) == 0;
     }
 
     /** The engine gets this record now. */

@@ -167,7 +167,7 @@ class DtlsRobustnessTest {
     void boundsTheMessagesItKeepsUntilTheirTurn() {
         DtlsTransport server = victim(DtlsRole.SERVER);
 
-        for (int i = 1; i <= 3_000; i++) {
+        for (int i = 2; i < 3_002; i++) {
             link.receive(server, fragment(i, i, 0, 88));
         }
 
