@@ -13,6 +13,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.quic.QuicChannel;
 import io.netty.handler.codec.quic.QuicStreamChannel;
 import io.netty.handler.codec.quic.QuicStreamType;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One end of a QUIC connection: a stream, or the datagrams beside it. */
@@ -20,6 +21,11 @@ final class QuicLink implements Link {
 
     /** Messages between two looks at whether there is room. */
     private static final int BURST = 64;
+
+    /** Nobody tells when there is room for datagrams again; without a pause, tasks would keep the loop from its socket. */
+    private static final int DATAGRAM_PAUSE_US = 100;
+
+    private static final int DATAGRAM_BURST = 256;
 
     private final QuicDriver driver;
     private final LinkListener listener;
@@ -139,11 +145,11 @@ final class QuicLink implements Link {
             return;
         }
         QuicChannel connection = open.parent();
-        for (int i = 0; i < BURST; i++) {
+        for (int i = 0; i < DATAGRAM_BURST; i++) {
             connection.write(payload.retainedDuplicate(), connection.voidPromise());
         }
         connection.flush();
-        open.eventLoop().execute(this::pumpDatagrams);
+        open.eventLoop().schedule(this::pumpDatagrams, DATAGRAM_PAUSE_US, TimeUnit.MICROSECONDS);
     }
 
     @Override
