@@ -13,25 +13,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /**
  * What has to hold between us and every other WebRTC implementation, in both roles, over real sockets.
- *
- * <p>The counterpart is started once for all tests, and again if one has ended it. Where it is missing all are skipped.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class CounterpartContract {
+abstract class CounterpartContract extends CounterpartTests {
 
     private static final List<Integer> SIZES =
             List.of(1, 2, 100, 1_150, 1_151, 5_000, 65_536, 100_001, 262_144, 1 << 20, 16 << 20);
@@ -43,50 +35,6 @@ abstract class CounterpartContract {
             "twice", Reliability.maxRetransmits(false, 2),
             "brief", Reliability.maxLifetimeUs(false, 200_000),
             "brief in order", Reliability.maxLifetimeUs(true, 150_000));
-
-    private Optional<String> missing = Optional.empty();
-    private Counterpart counterpart;
-
-    /** Why it cannot be tested against here. */
-    abstract Optional<String> missing() throws Exception;
-
-    abstract List<String> command() throws Exception;
-
-    /** The longest message that it sends and takes. */
-    abstract int maxMessageBytes();
-
-    /** Whether its API tells how reliable a channel is that we opened. */
-    abstract boolean tellsReliability();
-
-    /** Whether it can restart ICE. */
-    boolean restartsIce() {
-        return true;
-    }
-
-    @BeforeAll
-    final void lookForIt() throws Exception {
-        missing = missing();
-        missing.ifPresent(reason -> System.out.println(getClass().getSimpleName() + " is skipped: " + reason));
-    }
-
-    @BeforeEach
-    final void startUnlessRunning() throws Exception {
-        assumeTrue(missing.isEmpty(), () -> missing.orElseThrow());
-        if (counterpart == null || !counterpart.isAlive()) {
-            counterpart = Counterpart.start(command());
-        }
-    }
-
-    @AfterAll
-    final void stop() throws Exception {
-        if (counterpart != null) {
-            counterpart.close();
-        }
-    }
-
-    final Link link(String name, Offerer offerer) throws Exception {
-        return new Link(counterpart, name + "-" + offerer);
-    }
 
     @ParameterizedTest
     @EnumSource(Offerer.class)
@@ -384,7 +332,7 @@ abstract class CounterpartContract {
                 String role = offerer == Offerer.THEY ? "offers" : "answers";
                 link.ours.capture.write(
                         Path.of("../../conformance/webrtc/" + name + "-" + role + ".txt"),
-                        name + " " + counterpart.version() + " " + role);
+                        name + " " + version() + " " + role);
             }
         }
     }
