@@ -14,6 +14,7 @@ import dev.peerage.rtc.webrtc.PeerConnectionReason;
 import dev.peerage.rtc.webrtc.PeerConnectionState;
 import dev.peerage.rtc.webrtc.PeerConnectionStats;
 import dev.peerage.rtc.webrtc.SessionDescription;
+import dev.peerage.rtc.webrtc.StatsReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -69,6 +70,16 @@ final class ConnectionHandle implements RtcConnection {
     @Override
     public CompletionStage<SessionDescription> answer(SessionDescription offer) {
         return ask(present -> present.answer(offer), this.description::onDescribed);
+    }
+
+    @Override
+    public CompletionStage<SessionDescription> restartIce() {
+        return ask(LoopConnection::restartIce, offer -> {});
+    }
+
+    @Override
+    public CompletionStage<StatsReport> statsReport() {
+        return ask(LoopConnection::statsReport, report -> {});
     }
 
     @Override

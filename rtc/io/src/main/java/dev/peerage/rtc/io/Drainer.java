@@ -44,7 +44,7 @@ final class Drainer {
 
     /** The connection had an input. */
     void touch(LoopConnection connection) {
-        if (!connection.isDirty) {
+        if (!connection.isDirty && !connection.isGone) {
             connection.isDirty = true;
             dirty.add(connection);
         }

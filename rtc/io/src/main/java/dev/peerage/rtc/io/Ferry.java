@@ -161,7 +161,7 @@ final class Ferry {
 
     private void make(ChannelHandle handle) {
         LoopConnection present = connection;
-        if (present == null) {
+        if (present == null || present.state().isFinal()) {
             handle.markClosed();
             inbox.add(handle::tellClosed);
             return;

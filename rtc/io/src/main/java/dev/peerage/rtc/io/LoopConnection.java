@@ -9,6 +9,7 @@ import dev.peerage.rtc.webrtc.PeerConnectionEvent;
 import dev.peerage.rtc.webrtc.PeerConnectionState;
 import dev.peerage.rtc.webrtc.PeerConnectionStats;
 import dev.peerage.rtc.webrtc.SessionDescription;
+import dev.peerage.rtc.webrtc.StatsReport;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ public final class LoopConnection {
 
     /** Whether it is in the loop's list of those to be drained. */
     boolean isDirty;
+
+    /** Whether it has ended, and the loop has forgotten it. */
+    boolean isGone;
 
     /** Called after each drain. */
     Runnable onDrained = () -> {};
@@ -59,6 +63,15 @@ public final class LoopConnection {
         SessionDescription answer = machine.onOffer(offer, loop.nowUs());
         loop.touch(this);
         return answer;
+    }
+
+    /**
+     * Makes an offer that looks for a path anew, on the living connection; what runs above notices nothing.
+     *
+     * @throws IllegalStateException if there is nothing to restart, or it has ended
+     */
+    public SessionDescription restartIce() {
+        return loop.touched(this, machine.restartIce(loop.nowUs()));
     }
 
     /** Takes the other side's answer to our offer; without effect if none is waited for. */
@@ -121,6 +134,11 @@ public final class LoopConnection {
 
     public PeerConnectionStats stats() {
         return machine.stats();
+    }
+
+    /** The figures under W3C's names. */
+    public StatsReport statsReport() {
+        return machine.statsReport();
     }
 
     /** Holds events back until {@link #resume()}; the other side may send until the receive window is full, then waits. */

@@ -175,6 +175,18 @@ public final class RtcBuilder {
         return new RtcLoop(resolved, openPort());
     }
 
+    /** With the costly part of handshakes left to the loop's workers. */
+    PeerConnectionConfig delegatingConfig() {
+        PeerConnectionConfig given = connectionConfig;
+        return new PeerConnectionConfig(
+                given.ice(),
+                given.dtls().withDelegatedTasks(true),
+                given.sctp(),
+                given.maxChannels(),
+                given.signallingTimeoutUs(),
+                given.connectTimeoutUs());
+    }
+
     /** What is described so far, whatever comes later. */
     RtcBuilder copy() {
         RtcBuilder copy = new RtcBuilder();

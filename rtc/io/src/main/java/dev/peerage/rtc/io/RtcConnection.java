@@ -5,6 +5,7 @@ import dev.peerage.rtc.webrtc.PeerConnectionEvent;
 import dev.peerage.rtc.webrtc.PeerConnectionState;
 import dev.peerage.rtc.webrtc.PeerConnectionStats;
 import dev.peerage.rtc.webrtc.SessionDescription;
+import dev.peerage.rtc.webrtc.StatsReport;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -32,10 +33,17 @@ public interface RtcConnection extends AutoCloseable {
      */
     CompletionStage<SessionDescription> answer(SessionDescription offer);
 
+    /**
+     * Makes an offer that looks for a path anew, on the living connection; what runs above notices nothing.
+     *
+     * @return fails with {@link IllegalStateException} if there is nothing to restart
+     */
+    CompletionStage<SessionDescription> restartIce();
+
     /** Takes the other side's answer to our offer. If it is no good, the connection becomes FAILED and says why. */
     void accept(SessionDescription answer);
 
-    /** Our description with all candidates in it, once there will be no more. */
+    /** Our first description with all candidates in it, once there will be no more. */
     CompletionStage<SessionDescription> gathered();
 
     /** Takes a candidate line of the other side; an empty one ends them. May come before the description. */
@@ -67,6 +75,9 @@ public interface RtcConnection extends AutoCloseable {
 
     /** A fresh snapshot, made by the loop. */
     CompletionStage<PeerConnectionStats> stats();
+
+    /** The figures under W3C's names, made by the loop. */
+    CompletionStage<StatsReport> statsReport();
 
     /** Says goodbye and ends. Harmless if repeated. */
     @Override

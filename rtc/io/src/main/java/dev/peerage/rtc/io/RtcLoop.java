@@ -72,7 +72,7 @@ public final class RtcLoop implements AutoCloseable {
         this.port = port;
         this.turn = new TurnClient(TurnLimits.defaults(), random);
         this.router = new DatagramRouter(builder.maxConnections, turn);
-        this.config = builder.connectionConfig;
+        this.config = builder.delegatingConfig();
         this.certificate = builder.certificate == null ? DtlsCertificate.generate(random) : builder.certificate;
         this.spinUs = builder.spinUs;
         this.mailbox = new Mailbox(port::wakeup);
@@ -326,6 +326,7 @@ public final class RtcLoop implements AutoCloseable {
     }
 
     private void remove(LoopConnection connection) {
+        connection.isGone = true;
         deadlines.set(connection.timer, Long.MAX_VALUE);
         router.remove(connection.machine());
         connections.remove(connection.machine());

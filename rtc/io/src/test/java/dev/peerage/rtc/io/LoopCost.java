@@ -4,6 +4,7 @@ import com.sun.management.ThreadMXBean;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.io.port.PortStats;
 import dev.peerage.rtc.sctp.DataChannelOptions;
+import dev.peerage.rtc.webrtc.PeerConnectionEvent.BufferedLow;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent.ChannelOpened;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent.MessageReceived;
 import java.lang.management.ManagementFactory;
@@ -55,7 +56,7 @@ public final class LoopCost {
             } else if (event instanceof MessageReceived message && isPing) {
                 roundTripsNs[trips++ & roundTripsNs.length - 1] = System.nanoTime() - sentNs;
                 send(self, message.channel());
-            } else if (!isPing && event instanceof dev.peerage.rtc.webrtc.PeerConnectionEvent.BufferedLow low) {
+            } else if (!isPing && event instanceof BufferedLow low) {
                 send(self, low.channel());
             }
         });
@@ -74,6 +75,8 @@ public final class LoopCost {
         Thread second = thread("b", b);
         Thread.sleep(3_000); // until the compiler is done with the most of it
         report(seconds, a, b, first, second);
+        a.post(() -> System.out.println("  " + sender.stats().sctp()));
+        Thread.sleep(200);
         isOver = true;
         first.join();
         second.join();

@@ -109,7 +109,7 @@ public final class NioDatagramPort implements DatagramPort {
         if (maxWaitUs <= 0) {
             selector.selectNow(onReady);
         } else {
-            selector.select(onReady, Math.min(maxWaitUs / 1_000 + 1, MAX_WAIT_MS));
+            selector.select(onReady, Math.min((maxWaitUs + 999) / 1_000, MAX_WAIT_MS));
         }
     }
 
