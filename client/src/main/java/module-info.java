@@ -5,6 +5,7 @@ module dev.peerage.client {
     requires transitive dev.peerage.base;
     requires transitive dev.peerage.identity;
     requires transitive dev.peerage.rtc.webrtc;
+    requires dev.peerage.rtc.io;
     requires transitive dev.peerage.session.wire;
     requires transitive dev.peerage.session.engine;
 

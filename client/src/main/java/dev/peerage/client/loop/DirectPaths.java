@@ -3,6 +3,7 @@ package dev.peerage.client.loop;
 import dev.peerage.base.RandomSource;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.io.port.DatagramPort;
 import dev.peerage.rtc.webrtc.DatagramRouter;
 import dev.peerage.rtc.webrtc.PeerConnection;
 import dev.peerage.rtc.webrtc.PeerConnectionConfig;
@@ -23,18 +24,18 @@ final class DirectPaths {
     /** Two attempts at a time for each of five hundred peers. */
     private static final int MAX_CONNECTIONS = 1_024;
 
-    private final UdpPort udp;
+    private final DatagramPort udp;
     private final RandomSource random;
     private final DtlsCertificate certificate;
     private final DatagramRouter router = new DatagramRouter(MAX_CONNECTIONS);
     private final IdentityHashMap<PeerConnection, PeerSession> owners = new IdentityHashMap<>();
-    private final ByteBuffer datagram = ByteBuffer.allocate(UdpPort.MAX_DATAGRAM_BYTES);
+    private final ByteBuffer datagram = ByteBuffer.allocate(DatagramPort.MAX_DATAGRAM_BYTES);
     private PeerConnectionConfig config = PeerConnectionConfig.defaults();
     private List<TransportAddress> hosts = List.of();
     private final Set<PeerSession> queued = new LinkedHashSet<>();
     private boolean isReady;
 
-    DirectPaths(UdpPort udp, RandomSource random, DtlsCertificate certificate) {
+    DirectPaths(DatagramPort udp, RandomSource random, DtlsCertificate certificate) {
         this.udp = udp;
         this.random = random;
         this.certificate = certificate;

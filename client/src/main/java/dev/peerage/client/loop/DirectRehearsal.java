@@ -3,6 +3,7 @@ package dev.peerage.client.loop;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.identity.StrongRandom;
 import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.io.port.DatagramPort;
 import dev.peerage.rtc.sctp.DataChannelOptions;
 import dev.peerage.rtc.sctp.Reliability;
 import dev.peerage.rtc.webrtc.PeerConnection;
@@ -27,7 +28,7 @@ final class DirectRehearsal {
 
     private final PeerConnection ada;
     private final PeerConnection ben;
-    private final ByteBuffer datagram = ByteBuffer.allocate(UdpPort.MAX_DATAGRAM_BYTES);
+    private final ByteBuffer datagram = ByteBuffer.allocate(DatagramPort.MAX_DATAGRAM_BYTES);
 
     private DirectRehearsal() {
         StrongRandom random = new StrongRandom();

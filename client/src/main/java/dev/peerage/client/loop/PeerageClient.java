@@ -15,10 +15,13 @@ import dev.peerage.client.ServerState;
 import dev.peerage.identity.PeerIdentity;
 import dev.peerage.identity.StrongRandom;
 import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.io.port.DatagramPort;
+import dev.peerage.rtc.io.port.DatagramPorts;
+import dev.peerage.rtc.io.port.PortStats;
 import dev.peerage.session.wire.WireLimits;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.http.HttpClient;
-import java.nio.channels.Selector;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -41,23 +44,23 @@ public final class PeerageClient implements Peerage {
     private final Mailbox mailbox;
     private final Callbacks callbacks;
     private final PeerageLoop loop;
-    private final UdpPort udp;
+    private final DatagramPort udp;
     private final PeerageCore core;
     private final AppState state;
     private final ThreadPoolExecutor helpers;
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
-    private PeerageClient(PeerageBuilder builder, ServerUrl url, Selector selector) {
+    private PeerageClient(PeerageBuilder builder, ServerUrl url, DatagramPort port) {
         RandomSource random = new StrongRandom();
         PeerIdentity identity = builder.identity().orElseGet(() -> PeerIdentity.generate(random));
         String name = "peerage-" + identity.peerId().brief();
         helpers = helpers(name);
         self = identity.peerId();
-        mailbox = new Mailbox(selector::wakeup);
+        mailbox = new Mailbox(port::wakeup);
         callbacks = new Callbacks(builder.executor(), builder.callbackFailureHandler());
         state = new AppState(callbacks);
-        udp = UdpPort.bind(builder.bindPort(), selector);
-        loop = new PeerageLoop(selector, mailbox, udp, name);
+        udp = port;
+        loop = new PeerageLoop(mailbox, udp, name);
         callbacks.forbid(loop.thread());
         core = new PeerageCore(
                 url,
@@ -77,7 +80,7 @@ public final class PeerageClient implements Peerage {
     /** Connects as the builder describes. */
     public static Peerage connect(PeerageBuilder builder) {
         ServerUrl url = ServerUrl.parse(builder.server());
-        PeerageClient client = new PeerageClient(builder, url, openSelector());
+        PeerageClient client = new PeerageClient(builder, url, openPort(builder.bindPort()));
         client.loop.start(client.core);
         try {
             Rehearsal.once();
@@ -168,11 +171,12 @@ public final class PeerageClient implements Peerage {
 
     @Override
     public PeerageStats stats() {
+        PortStats sockets = udp.stats();
         return new PeerageStats(
-                udp.packetsSent(),
-                udp.packetsReceived(),
-                udp.bytesSent(),
-                udp.bytesReceived(),
+                sockets.datagramsSent(),
+                sockets.datagramsReceived(),
+                sockets.bytesSent(),
+                sockets.bytesReceived(),
                 core.serverLink().framesSent(),
                 core.serverLink().framesReceived(),
                 core.serverLink().reconnects(),
@@ -227,12 +231,17 @@ public final class PeerageClient implements Peerage {
         };
     }
 
-    private static Selector openSelector() {
+    private static DatagramPort openPort(int port) {
         try {
-            return Selector.open();
+            return DatagramPorts.open(port);
+        } catch (BindException taken) {
+            throw new PeerageException(
+                    ErrorCode.PORT_TAKEN, "UDP port " + port + " is in use: choose another, or 0 for any", taken);
         } catch (IOException failure) {
             throw new PeerageException(
-                    ErrorCode.PORT_TAKEN, "no selector can be opened: check the system's limit of open files", failure);
+                    ErrorCode.PORT_TAKEN,
+                    "no UDP socket can be opened (" + failure.getMessage() + "): check the system's limits",
+                    failure);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.peerage.client.PeerageException;
 import dev.peerage.client.ServerState;
 import dev.peerage.identity.AgreementKey;
 import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.io.port.DatagramPort;
 import dev.peerage.session.engine.SessionConfig;
 import dev.peerage.session.engine.SessionEvent.Deliver;
 import dev.peerage.session.wire.Bytes;
@@ -42,7 +43,7 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
     private final PeerId self;
     private final List<IceServer> iceServers;
     private final SessionConfig sessionConfig = SessionConfig.defaults();
-    private final UdpPort udp;
+    private final DatagramPort udp;
     private final Mailbox mailbox;
     private final Callbacks callbacks;
     private final Executor blocking;
@@ -75,7 +76,7 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
             List<IceServer> iceServers,
             RandomSource random,
             DtlsCertificate certificate,
-            UdpPort udp,
+            DatagramPort udp,
             HttpClient http,
             Mailbox mailbox,
             Callbacks callbacks,
@@ -293,7 +294,7 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
 
     /** Asks the system, which may take its time. */
     private List<TransportAddress> findHosts() {
-        return HostAddresses.of(udp.port(), isLoopback(url.host()));
+        return HostAddresses.of(udp.localPort(), isLoopback(url.host()));
     }
 
     private static boolean isLoopback(String host) {

@@ -1,30 +1,33 @@
 package dev.peerage.client.loop;
 
+import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.io.port.DatagramPort;
 import java.io.IOException;
-import java.nio.channels.Selector;
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread of a peer: waits for datagrams, tasks and deadlines, and gives each to the core.
  *
- * <p>Never runs the application's code, never blocks elsewhere than in its selector.
+ * <p>Never runs the application's code, never blocks elsewhere than in its port.
  */
 final class PeerageLoop {
 
     private static final System.Logger LOG = System.getLogger(PeerageLoop.class.getName());
 
+    /** So many datagrams are taken before timers and tasks have their turn. */
+    private static final int MAX_BATCH = 128;
+
     /** Tasks before datagrams and deadlines have their turn. */
     private static final int MAX_TASKS = 256;
 
-    private final Selector selector;
     private final Mailbox mailbox;
-    private final UdpPort udp;
+    private final DatagramPort udp;
     private final Thread thread;
     private final long originNs = System.nanoTime();
     private @Nullable PeerageCore core;
 
-    PeerageLoop(Selector selector, Mailbox mailbox, UdpPort udp, String name) {
-        this.selector = selector;
+    PeerageLoop(Mailbox mailbox, DatagramPort udp, String name) {
         this.mailbox = mailbox;
         this.udp = udp;
         this.thread = new Thread(this::run, name);
@@ -57,21 +60,17 @@ final class PeerageLoop {
                 hasMore = turn(present);
             }
         } catch (IOException failure) {
-            LOG.log(System.Logger.Level.ERROR, "the loop's selector failed", failure);
+            LOG.log(System.Logger.Level.ERROR, "the UDP socket failed", failure);
         } finally {
             udp.close();
-            closeSelector();
         }
     }
 
     private void await(PeerageCore present, boolean hasMore) throws IOException {
         long waitUs = hasMore || !mailbox.isEmpty() ? 0 : present.nextDeadlineUs() - nowUs();
-        if (waitUs <= 0) {
-            selector.selectNow();
-        } else {
-            selector.select(Math.min(waitUs / 1_000 + 1, 1_000_000));
+        if (waitUs > 0) {
+            udp.await(waitUs, key -> {});
         }
-        selector.selectedKeys().clear();
         mailbox.onAwake();
     }
 
@@ -81,12 +80,21 @@ final class PeerageLoop {
             LoopTask task = mailbox.poll();
             guarded(() -> task.run(nowUs()));
         }
-        boolean hasMore = udp.receive((datagram, from) -> guarded(() -> present.onDatagram(datagram, from, nowUs())));
+        int received = udp.receive((datagram, from) -> onDatagram(present, datagram, from), MAX_BATCH);
         if (nowUs() >= present.nextDeadlineUs()) {
             guarded(() -> present.onTimeout(nowUs()));
         }
         guarded(() -> present.onTurnEnd(nowUs()));
-        return hasMore;
+        udp.flush();
+        return received == MAX_BATCH;
+    }
+
+    private void onDatagram(PeerageCore present, ByteBuffer datagram, TransportAddress from) {
+        try {
+            present.onDatagram(datagram, from, nowUs());
+        } catch (RuntimeException | AssertionError bug) {
+            report(bug);
+        }
     }
 
     /** An exception here is our bug; it must not take the other sessions with it. */
@@ -94,16 +102,12 @@ final class PeerageLoop {
         try {
             step.run();
         } catch (RuntimeException | AssertionError bug) {
-            LOG.log(System.Logger.Level.ERROR, "a step of the loop failed: please report this", bug);
+            report(bug);
         }
     }
 
-    private void closeSelector() {
-        try {
-            selector.close();
-        } catch (IOException ignored) {
-            // The thread ends anyway.
-        }
+    private static void report(Throwable bug) {
+        LOG.log(System.Logger.Level.ERROR, "a step of the loop failed: please report this", bug);
     }
 
     private long nowUs() {
