@@ -4,8 +4,8 @@ package dev.peerage.rtc.dtls;
  * Limits and timers of a {@link DtlsTransport}.
  *
  * @param mtuBytes the largest datagram that handshake flights are packed into
- * @param maxRecordBytes the largest record sent or accepted, header included; buffers handed to {@link DtlsTransport}
- *     must have room for this many bytes
+ * @param maxRecordBytes the largest record sent or accepted, header included; {@link DtlsTransport#seal} wants a
+ *     buffer with room for this many bytes
  * @param handshakeTimeoutUs from {@link DtlsTransport#onStart} until the handshake is given up
  * @param firstRetransmitUs how long a flight waits for its answer before it is sent again; doubles each time
  * @param maxRetransmitUs where the doubling stops

@@ -105,11 +105,11 @@ public final class DtlsTransport {
      * }</pre>
      *
      * @param datagram big-endian, consumed at least in part
-     * @param plaintext has room for {@link DtlsConfig#maxRecordBytes()}
+     * @param plaintext has as much room as the datagram has bytes
      * @return whether the application data of one record was put into {@code plaintext}
      */
     public boolean onReceived(ByteBuffer datagram, ByteBuffer plaintext, long nowUs) {
-        requireRoom(plaintext);
+        requireRoom(plaintext, datagram.remaining());
         int datagramEnd = datagram.limit();
         while (datagram.hasRemaining()) {
             int recordBytes = DtlsRecord.length(datagram, config.maxRecordBytes());
@@ -138,7 +138,7 @@ public final class DtlsTransport {
      * @throws IllegalArgumentException if the plaintext is empty or does not fit into one record
      */
     public boolean seal(ByteBuffer plaintext, ByteBuffer out) {
-        requireRoom(out);
+        requireRoom(out, config.maxRecordBytes());
         int maxPlaintextBytes = config.maxRecordBytes() - DtlsConfig.RECORD_OVERHEAD_BYTES;
         if (!plaintext.hasRemaining() || plaintext.remaining() > maxPlaintextBytes) {
             throw new IllegalArgumentException(
@@ -376,10 +376,10 @@ public final class DtlsTransport {
         drops.merge(reason, 1L, Long::sum);
     }
 
-    private void requireRoom(ByteBuffer buffer) {
-        if (buffer.remaining() < config.maxRecordBytes()) {
+    private static void requireRoom(ByteBuffer buffer, int bytes) {
+        if (buffer.remaining() < bytes) {
             throw new IllegalArgumentException(
-                    "the buffer needs room for " + config.maxRecordBytes() + " bytes, has " + buffer.remaining());
+                    "the buffer needs room for " + bytes + " bytes, has " + buffer.remaining());
         }
     }
 

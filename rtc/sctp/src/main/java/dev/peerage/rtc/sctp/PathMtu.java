@@ -74,6 +74,11 @@ final class PathMtu {
         return packetBytes;
     }
 
+    /** The largest packet that may be written next, a probe or not. */
+    int roomBytes() {
+        return nextBytes();
+    }
+
     /** What every path carries; whole words. */
     int baseBytes() {
         return words(config.basePacketBytes());

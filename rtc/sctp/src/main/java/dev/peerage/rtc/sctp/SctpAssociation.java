@@ -125,10 +125,18 @@ public final class SctpAssociation {
     /**
      * Writes at most one packet at {@code out}'s position and moves it; false if there is none to send now.
      *
-     * @param out a big-endian buffer with at least {@link SctpConfig#maxPacketBytes()} remaining
+     * @param out a big-endian buffer with at least {@link #roomBytes()} remaining
      */
     public boolean pollTransmit(ByteBuffer out, long nowUs) {
         return writer.write(out, state, nowUs);
+    }
+
+    /**
+     * The room that {@link #pollTransmit} needs now; at most {@link SctpConfig#maxPacketBytes()}, and much less while the
+     * path is not known to carry so much.
+     */
+    public int roomBytes() {
+        return pathMtu.roomBytes();
     }
 
     /** The next event, or null. */

@@ -27,12 +27,14 @@ final class DataTransport {
     private final DtlsTransport dtls;
     private final DataChannels channels;
 
-    // Reused for every packet, so that none allocates.
-    private final ByteBuffer packetOut;
-    private final ByteBuffer packetIn;
+    // Reused for every packet, so that none allocates; as large as packets have been, which without bulk data is not
+    // large.
+    private ByteBuffer packetOut = ByteBuffer.allocate(0);
+    private ByteBuffer packetIn = ByteBuffer.allocate(0);
 
     private final Deque<ByteBuffer> farewell = new ArrayDeque<>();
     private final int maxMessageBytes;
+    private final int maxRecordBytes;
     private final Deque<ByteBuffer> firstFlight = new ArrayDeque<>();
     private @Nullable String cipherSuite;
     private @Nullable PacketTap tap;
@@ -44,8 +46,7 @@ final class DataTransport {
         SctpConfig sctp = sctpConfig(config, remote);
         maxMessageBytes = sctp.maxSendMessageBytes();
         channels = new DataChannels(new SctpAssociation(sctp, random), role == DtlsRole.CLIENT, config.maxChannels());
-        packetOut = ByteBuffer.allocate(sctp.maxPacketBytes());
-        packetIn = ByteBuffer.allocate(config.dtls().maxRecordBytes());
+        maxRecordBytes = config.dtls().maxRecordBytes();
     }
 
     static SctpConfig sctpConfig(PeerConnectionConfig config, Sdp remote) {
@@ -93,6 +94,7 @@ final class DataTransport {
         if (dtls.state() == DtlsState.NEW) {
             return keepFirstFlight(datagram);
         }
+        packetIn = withRoom(packetIn, datagram.remaining());
         while (datagram.hasRemaining()) {
             if (dtls.onReceived(datagram, packetIn.clear(), nowUs)) {
                 recordsOpened++;
@@ -104,7 +106,7 @@ final class DataTransport {
 
     /** The other side may have its pair, and say hello, before we have ours; sparing it a retransmission. */
     private boolean keepFirstFlight(ByteBuffer datagram) {
-        if (firstFlight.size() == MAX_EARLY_DATAGRAMS || datagram.remaining() > packetIn.capacity()) {
+        if (firstFlight.size() == MAX_EARLY_DATAGRAMS || datagram.remaining() > maxRecordBytes) {
             return false;
         }
         firstFlight.add(ByteBuffer.allocate(datagram.remaining()).put(datagram).flip());
@@ -162,9 +164,14 @@ final class DataTransport {
     }
 
     private boolean pollSealed(ByteBuffer out, long nowUs) {
+        packetOut = withRoom(packetOut, channels.association().roomBytes());
         return dtls.state() == DtlsState.CONNECTED
                 && channels.pollTransmit(packetOut.clear(), nowUs)
                 && dtls.seal(tapped(true, packetOut.flip()), out);
+    }
+
+    private static ByteBuffer withRoom(ByteBuffer buffer, int bytes) {
+        return buffer.capacity() >= bytes ? buffer : ByteBuffer.allocate(bytes);
     }
 
     void tap(PacketTap next) {
@@ -181,7 +188,7 @@ final class DataTransport {
     /** Aborts SCTP, then closes DTLS; what they say is kept for {@link #pollTransmit}. */
     void onClose(String reason, long nowUs) {
         channels.onAbort(reason, nowUs);
-        ByteBuffer out = ByteBuffer.allocate(packetIn.capacity());
+        ByteBuffer out = ByteBuffer.allocate(maxRecordBytes);
         if (pollSealed(out, nowUs)) { // the ABORT comes first, whatever else was due
             farewell.add(out.flip());
         }

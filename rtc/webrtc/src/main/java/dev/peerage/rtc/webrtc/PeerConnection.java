@@ -6,7 +6,6 @@ import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.dtls.DtlsCertificate;
 import dev.peerage.rtc.ice.IceCandidate;
 import dev.peerage.rtc.sctp.DataChannelOptions;
-import dev.peerage.rtc.stun.TurnFrame;
 import dev.peerage.rtc.stun.turn.TurnClient;
 import dev.peerage.rtc.stun.turn.TurnPath;
 import java.nio.ByteBuffer;
@@ -261,8 +260,7 @@ public final class PeerConnection {
 
     /**
      * Writes at most one datagram at the position of {@code out}, a big-endian heap buffer with room for
-     * {@link dev.peerage.rtc.dtls.DtlsConfig#maxRecordBytes()} and, where there are TURN servers, {@link
-     * TurnFrame#MAX_OVERHEAD_BYTES} more.
+     * {@link PeerConnectionConfig#maxDatagramBytes()}.
      *
      * @return where to send it; null if there is nothing to send now
      */

@@ -4,6 +4,7 @@ import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.dtls.DtlsConfig;
 import dev.peerage.rtc.ice.IceConfig;
 import dev.peerage.rtc.sctp.SctpConfig;
+import dev.peerage.rtc.stun.TurnFrame;
 import dev.peerage.rtc.stun.turn.TurnServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,10 +36,14 @@ public record PeerConnectionConfig(
         }
     }
 
-    /** The defaults of each layer; 256 channels, 60 s for signalling (people may be asked), 40 s to connect. */
+    /**
+     * The defaults of each layer; packets of up to 16 KiB where the path carries them, 256 channels, 60 s for signalling
+     * (people may be asked), 40 s to connect.
+     */
     public static PeerConnectionConfig defaults() {
         return new PeerConnectionConfig(
-                IceConfig.defaults(), DtlsConfig.defaults(), SctpConfig.defaults(), 256, 60_000_000, 40_000_000);
+                        IceConfig.defaults(), DtlsConfig.defaults(), SctpConfig.defaults(), 256, 60_000_000, 40_000_000)
+                .withMaxPacketBytes(16_384);
     }
 
     /**
@@ -67,8 +72,9 @@ public record PeerConnectionConfig(
     }
 
     /**
-     * The same with packets, and the DTLS records around them, of up to so many bytes on paths that carry them: fewer
-     * system calls on one machine and on links with jumbo frames, for two buffers of that size per connection.
+     * The same with packets, and the DTLS records around them, of up to so many bytes on paths that were found to carry
+     * them: fewer system calls on one machine and on links with jumbo frames, for two buffers of that size in a connection
+     * that sends and receives such packets.
      */
     public PeerConnectionConfig withMaxPacketBytes(int bytes) {
         return new PeerConnectionConfig(
@@ -78,6 +84,11 @@ public record PeerConnectionConfig(
                 maxChannels,
                 signallingTimeoutUs,
                 connectTimeoutUs);
+    }
+
+    /** The room that {@link PeerConnection#pollTransmit} needs: the largest DTLS record, and TURN's framing around it. */
+    public int maxDatagramBytes() {
+        return dtls.maxRecordBytes() + TurnFrame.MAX_OVERHEAD_BYTES;
     }
 
     /** The same with another ICE configuration, such as one of relayed pairs only. */

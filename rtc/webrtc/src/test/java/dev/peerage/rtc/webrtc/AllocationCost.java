@@ -24,7 +24,8 @@ public final class AllocationCost {
 
     private final PeerConnection a;
     private final PeerConnection b;
-    private final ByteBuffer wire = ByteBuffer.allocate(4_096);
+    private final ByteBuffer wire =
+            ByteBuffer.allocate(PeerConnectionConfig.defaults().maxDatagramBytes());
     private long nowUs = 1;
     private long received;
 

@@ -40,9 +40,10 @@ class BatchTest {
 
     private static List<ByteBuffer> transmit(PeerConnection from, long nowUs) {
         List<ByteBuffer> datagrams = new ArrayList<>();
-        for (ByteBuffer out = ByteBuffer.allocate(4_096);
+        for (ByteBuffer out =
+                        ByteBuffer.allocate(PeerConnectionConfig.defaults().maxDatagramBytes());
                 from.pollTransmit(out, nowUs) != null;
-                out = ByteBuffer.allocate(4_096)) {
+                out = ByteBuffer.allocate(PeerConnectionConfig.defaults().maxDatagramBytes())) {
             datagrams.add(out.flip());
         }
         return datagrams;

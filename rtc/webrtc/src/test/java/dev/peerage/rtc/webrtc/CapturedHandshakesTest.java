@@ -169,7 +169,8 @@ class CapturedHandshakesTest {
                 channels.onReceived(ByteBuffer.wrap(packet.bytes()), nowUs);
             }
             channels.onTimeout(nowUs);
-            ByteBuffer unsent = ByteBuffer.allocate(2_048);
+            ByteBuffer unsent =
+                    ByteBuffer.allocate(PeerConnectionConfig.defaults().maxDatagramBytes());
             while (channels.pollTransmit(unsent.clear(), nowUs)) {
                 // theirs were written as answers to what was sent then
             }

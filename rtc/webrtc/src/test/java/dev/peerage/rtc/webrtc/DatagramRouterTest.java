@@ -55,7 +55,7 @@ class DatagramRouterTest {
         router.add(ours);
         ours.onLocalHost(HERE, 1);
         ours.onLocalHostsComplete(1);
-        ByteBuffer out = ByteBuffer.allocate(2_048);
+        ByteBuffer out = ByteBuffer.allocate(PeerConnectionConfig.defaults().maxDatagramBytes());
         assertThat(ours.pollTransmit(out, 1)).isEqualTo(TURN_SERVER);
         StunMessage request = StunMessage.decode(out.flip());
         ByteBuffer channelData = ByteBuffer.wrap(new byte[] {0x40, 0, 0, 1, 7});
@@ -166,7 +166,7 @@ class DatagramRouterTest {
     }
 
     private static ByteBuffer nextOf(PeerConnection connection) {
-        ByteBuffer out = ByteBuffer.allocate(2_048);
+        ByteBuffer out = ByteBuffer.allocate(PeerConnectionConfig.defaults().maxDatagramBytes());
         assertThat(connection.pollTransmit(out, 1)).isNotNull();
         return out.flip();
     }

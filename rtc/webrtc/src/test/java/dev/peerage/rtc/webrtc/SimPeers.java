@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
 /** Sockets, each with a router and connections, on a network that loses, delays and reorders; in virtual time. */
 final class SimPeers {
 
-    private static final int BUFFER_BYTES = 4_096;
+    private static final int BUFFER_BYTES = PeerConnectionConfig.defaults().maxDatagramBytes();
 
     final SeededRandom random;
     long nowUs = 1;

@@ -75,7 +75,7 @@ public final class Launcher {
     /** With the faster socket only for the system that is named after it: it is used wherever it is found. */
     private static String classPath(String system) {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> system.equals(Systems.EPOLL) || !entry.contains("epoll"))
+                .filter(entry -> Systems.isOnEpoll(system) || !entry.contains("epoll"))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 }

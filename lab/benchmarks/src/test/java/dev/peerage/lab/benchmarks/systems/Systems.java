@@ -11,14 +11,14 @@ public final class Systems {
     /** The row the others are compared with. */
     public static final String OURS = "peerage";
 
-    /** Ours with packets of up to 16 KiB where the path carries them, as it does here. */
-    public static final String BIG_PACKETS = "peerage-16k";
-
     /** Ours on {@code rtc/epoll}; the only one with that module on its class path. */
     public static final String EPOLL = "peerage-epoll";
 
-    /** Ours with packets of 1200 bytes, as if the path carried no larger ones. */
-    public static final String SMALL_PACKETS = "peerage-1200";
+    /** Ours with packets of an Ethernet frame, as if the path carried no larger ones. */
+    public static final String ETHERNET_PACKETS = "peerage-1432";
+
+    /** The same on {@code rtc/epoll}. */
+    public static final String EPOLL_ETHERNET_PACKETS = "peerage-epoll-1432";
 
     /** Run by Node, not by {@link dev.peerage.lab.benchmarks.end.EndMain}. */
     public static final String LIBDATACHANNEL = "libdatachannel";
@@ -26,7 +26,7 @@ public final class Systems {
     public static final String UDP = "udp";
 
     public static final List<String> ALL =
-            List.of(OURS, EPOLL, BIG_PACKETS, SMALL_PACKETS, LIBDATACHANNEL, "libwebrtc", "quic", UDP);
+            List.of(OURS, EPOLL, ETHERNET_PACKETS, EPOLL_ETHERNET_PACKETS, LIBDATACHANNEL, "libwebrtc", "quic", UDP);
 
     private Systems() {}
 
@@ -38,10 +38,9 @@ public final class Systems {
     public static Driver driver(String system) throws Exception {
         return switch (system) {
             case OURS -> new PeerageDriver(PeerConnectionConfig.defaults());
-            case EPOLL -> onEpoll();
-            case BIG_PACKETS ->
-                new PeerageDriver(PeerConnectionConfig.defaults().withMaxPacketBytes(16 << 10));
-            case SMALL_PACKETS -> new PeerageDriver(smallPackets());
+            case EPOLL -> onEpoll(PeerConnectionConfig.defaults());
+            case ETHERNET_PACKETS -> new PeerageDriver(ethernetPackets());
+            case EPOLL_ETHERNET_PACKETS -> onEpoll(ethernetPackets());
             case UDP -> new UdpDriver();
             case "quic" -> new QuicDriver();
             case "libwebrtc" -> new LibwebrtcDriver();
@@ -49,25 +48,20 @@ public final class Systems {
         };
     }
 
-    private static Driver onEpoll() {
-        PeerageDriver driver = new PeerageDriver(PeerConnectionConfig.defaults());
+    /** Whether rtc/epoll has to be on the class path. */
+    public static boolean isOnEpoll(String system) {
+        return system.startsWith(EPOLL);
+    }
+
+    private static Driver onEpoll(PeerConnectionConfig config) {
+        PeerageDriver driver = new PeerageDriver(config);
         if (!driver.note().contains("epoll")) {
             throw new IllegalStateException("the epoll natives do not load here");
         }
         return driver;
     }
 
-    private static PeerConnectionConfig smallPackets() {
-        PeerConnectionConfig usual = PeerConnectionConfig.defaults();
-        SctpConfig sctp = usual.sctp().toBuilder()
-                .maxPacketBytes(usual.sctp().basePacketBytes())
-                .build();
-        return new PeerConnectionConfig(
-                usual.ice(),
-                usual.dtls(),
-                sctp,
-                usual.maxChannels(),
-                usual.signallingTimeoutUs(),
-                usual.connectTimeoutUs());
+    private static PeerConnectionConfig ethernetPackets() {
+        return PeerConnectionConfig.defaults().withMaxPacketBytes(SctpConfig.ETHERNET_PACKET_BYTES);
     }
 }
