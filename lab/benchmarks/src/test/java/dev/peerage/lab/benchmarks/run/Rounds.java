@@ -11,6 +11,9 @@ import java.util.Map;
 /** Lets the systems do each work in turns, several times, so that what disturbs the machine disturbs all of them. */
 public final class Rounds implements AutoCloseable {
 
+    /** Who failed so often at a work is not asked again: each time may take as long as the patience lasts. */
+    private static final int MAX_FAILURES = 2;
+
     private record Step(Work work, int round, int rounds, String system) {}
 
     private final Launcher launcher;
@@ -60,7 +63,7 @@ public final class Rounds implements AutoCloseable {
         if (notHere.containsKey(step.system)) {
             return fail(step, notHere.get(step.system));
         }
-        if (step.round > 1 && !readings.has(step.system, first)) {
+        if (readings.failures(step.system, first) >= MAX_FAILURES) {
             return "left out, as it failed before";
         }
         try {

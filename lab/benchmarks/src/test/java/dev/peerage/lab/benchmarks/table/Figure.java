@@ -7,7 +7,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * What all rounds gave for one row and system. NaN stands for what is not known.
  *
- * @param note why there is no median; else empty
+ * @param note why there is no median, or less than all rounds in it; else empty
  */
 public record Figure(
         Row row,
@@ -19,7 +19,7 @@ public record Figure(
         double rssMB,
         String note) {
 
-    static Figure of(Row row, String system, List<Reading> rounds) {
+    static Figure of(Row row, String system, List<Reading> rounds, String note) {
         double[] values = sorted(rounds, Reading::value);
         return new Figure(
                 row,
@@ -29,7 +29,7 @@ public record Figure(
                 values[values.length - 1],
                 median(sorted(rounds, Reading::cpuSecondsPerGB)),
                 median(sorted(rounds, Reading::rssMB)),
-                "");
+                note);
     }
 
     static Figure missing(Row row, String system, String reason) {

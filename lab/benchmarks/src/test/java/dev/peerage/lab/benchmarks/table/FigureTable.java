@@ -59,12 +59,13 @@ public final class FigureTable {
         return figure.isMissing()
                 ? "  " + figure.note()
                 : cells(
-                        Numbers.of(figure.median()),
-                        Numbers.of(figure.min()),
-                        Numbers.of(figure.max()),
-                        ratio(figure.median() / reference),
-                        Numbers.of(figure.cpuSecondsPerGB()),
-                        Numbers.of(figure.rssMB()));
+                                Numbers.of(figure.median()),
+                                Numbers.of(figure.min()),
+                                Numbers.of(figure.max()),
+                                ratio(figure.median() / reference),
+                                Numbers.of(figure.cpuSecondsPerGB()),
+                                Numbers.of(figure.rssMB()))
+                        + (figure.note().isEmpty() ? "" : "  " + figure.note());
     }
 
     private static String ratio(double ratio) {

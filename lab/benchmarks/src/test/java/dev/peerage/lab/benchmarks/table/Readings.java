@@ -9,7 +9,7 @@ import java.util.Map;
 public final class Readings {
 
     private final Map<Row, Map<String, List<Reading>>> rounds = new LinkedHashMap<>();
-    private final Map<Row, Map<String, String>> failures = new LinkedHashMap<>();
+    private final Map<Row, Map<String, List<String>>> failures = new LinkedHashMap<>();
 
     public void add(String system, Reading reading) {
         rounds.computeIfAbsent(reading.row(), row -> new LinkedHashMap<>())
@@ -17,14 +17,21 @@ public final class Readings {
                 .add(reading);
     }
 
-    /** Notes why there will be nothing of that system in that row; without effect once there is something. */
+    /** Notes why a round gave nothing; a figure of the other rounds says so. */
     public void addFailure(String system, Row row, String reason) {
         rounds.computeIfAbsent(row, key -> new LinkedHashMap<>());
-        failures.computeIfAbsent(row, key -> new LinkedHashMap<>()).put(system, reason);
+        failures.computeIfAbsent(row, key -> new LinkedHashMap<>())
+                .computeIfAbsent(system, name -> new ArrayList<>())
+                .add(reason);
     }
 
-    public boolean has(String system, Row row) {
-        return rounds.getOrDefault(row, Map.of()).containsKey(system);
+    /** How many rounds of that system gave nothing in that row. */
+    public int failures(String system, Row row) {
+        return reasons(system, row).size();
+    }
+
+    private List<String> reasons(String system, Row row) {
+        return failures.getOrDefault(row, Map.of()).getOrDefault(system, List.of());
     }
 
     /** Row by row. */
@@ -32,11 +39,12 @@ public final class Readings {
         List<Figure> figures = new ArrayList<>();
         rounds.forEach((row, measured) -> {
             for (String system : order) {
-                String failure = failures.getOrDefault(row, Map.of()).get(system);
+                List<String> reasons = reasons(system, row);
                 if (measured.containsKey(system)) {
-                    figures.add(Figure.of(row, system, measured.get(system)));
-                } else if (failure != null) {
-                    figures.add(Figure.missing(row, system, failure));
+                    String note = reasons.isEmpty() ? "" : reasons.size() + " more failed: " + reasons.get(0);
+                    figures.add(Figure.of(row, system, measured.get(system), note));
+                } else if (!reasons.isEmpty()) {
+                    figures.add(Figure.missing(row, system, reasons.get(0)));
                 }
             }
         });

@@ -41,11 +41,14 @@ class ReadingsTest {
     }
 
     @Test
-    void aFailureIsForgottenOnceThereIsAReading() {
-        readings.addFailure("ours", SPEED, "failed in a later round");
+    void aFigureSaysThatARoundFailed() {
+        readings.addFailure("ours", SPEED, "no answer");
 
-        assertThat(readings.figures(ORDER).get(0).isMissing()).isFalse();
-        assertThat(readings.figures(ORDER)).hasSize(3);
+        Figure ours = readings.figures(ORDER).get(0);
+        assertThat(ours.median()).isEqualTo(210);
+        assertThat(ours.note()).isEqualTo("1 more failed: no answer");
+        assertThat(new FigureTable("ours").lines(readings.figures(ORDER)).get(1))
+                .endsWith("1 more failed: no answer");
     }
 
     @Test
