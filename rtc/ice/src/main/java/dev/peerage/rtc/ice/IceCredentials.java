@@ -50,6 +50,11 @@ public record IceCredentials(String ufrag, String password) {
         return ufrag.length() < ROUTING_KEY_CHARS ? null : ufrag.substring(0, ROUTING_KEY_CHARS);
     }
 
+    /** The six bits of randomness in a character of a user name fragment; -1 if it is none. */
+    public static int bitsOf(char iceChar) {
+        return ICE_CHARS.indexOf(iceChar);
+    }
+
     private static boolean isIceText(String text, int minChars) {
         return text.length() >= minChars
                 && text.length() <= MAX_CHARS

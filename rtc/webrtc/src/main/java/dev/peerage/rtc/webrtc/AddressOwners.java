@@ -4,21 +4,25 @@ import dev.peerage.base.TransportAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The connections that one source address belongs to: nearly always one, and for as long as both live two, where two peers
- * have a second connection between the same two sockets.
+ * The connections that one source address belongs to: nearly always one; several where two peers have several between the
+ * same two sockets.
  *
- * <p>Nothing in the clear tells those apart. What is encrypted is offered to one after the other, beginning with the one
- * that could read the last, until one can read it; a handshake is that of the newest that is not yet through. With one
- * connection none of this happens.
+ * <p>Handshake records of a peer like us say for whom they are, see {@link HandshakeTag}. Of another peer, they are taken
+ * to be for the newest that is not yet through. What is encrypted is offered to one after the other, beginning with the one
+ * that could read the last, until one can read it. With one connection none of this happens.
  */
 final class AddressOwners {
 
-    /** More would be the work of someone who knows our peers' keys; the oldest is forgotten then. */
-    static final int MAX = 4;
+    /** Each may cost a vain decryption for each datagram, also for one that anyone has forged. */
+    static final int MAX = 16;
 
-    private static final int EPOCH_OFFSET = 3;
+    /** Where the records begin in a datagram that its connection alone can open. */
+    static final int UNKNOWN = -1;
+
+    private static final int EPOCH_AT = 3;
     private static final int HANDSHAKE = 22;
 
     /** The newest first. */
@@ -26,13 +30,20 @@ final class AddressOwners {
 
     private int lastReader;
 
+    /** Who got the last tagged handshake record; its Finished may be in the next datagram, which has none. */
+    private DatagramRouter.@Nullable Entry lastTagged;
+
     boolean isEmpty() {
         return owners.isEmpty();
     }
 
-    /** Whether it was not among them before. */
+    boolean contains(DatagramRouter.Entry entry) {
+        return owners.contains(entry);
+    }
+
+    /** Adds one that is not among them; false if there are {@value #MAX}. */
     boolean add(DatagramRouter.Entry entry) {
-        if (owners.contains(entry)) {
+        if (owners.size() == MAX) {
             return false;
         }
         int at = 0;
@@ -40,9 +51,6 @@ final class AddressOwners {
             at++;
         }
         owners.add(at, entry);
-        if (owners.size() > MAX) {
-            owners.remove(MAX);
-        }
         lastReader = 0;
         return true;
     }
@@ -50,26 +58,42 @@ final class AddressOwners {
     void remove(DatagramRouter.Entry entry) {
         owners.remove(entry);
         lastReader = 0;
+        if (lastTagged == entry) {
+            lastTagged = null;
+        }
     }
 
-    /** Gives the datagram to whose it is; that one. */
-    PeerConnection deliver(FirstByte protocol, ByteBuffer datagram, TransportAddress from, long nowUs) {
+    /**
+     * Gives the datagram to whose it is; that one, or null if it is nobody's.
+     *
+     * @param recordsAt where DTLS records begin in it, or {@link #UNKNOWN}
+     */
+    @Nullable
+    PeerConnection deliver(ByteBuffer datagram, int recordsAt, TransportAddress from, long nowUs) {
         if (owners.size() == 1) {
-            return give(0, datagram, from, nowUs);
+            return give(owners.get(0), datagram, from, nowUs);
         }
-        if (protocol == FirstByte.DTLS && isHandshake(datagram)) {
-            return give(newestInHandshake(), datagram, from, nowUs);
+        if (recordsAt == UNKNOWN || !isHandshake(datagram, recordsAt)) {
+            return offer(datagram, recordsAt != UNKNOWN, from, nowUs);
         }
-        return offer(datagram, from, nowUs);
+        DatagramRouter.Entry owner = handshaker(datagram, recordsAt);
+        return owner == null ? null : give(owner, datagram, from, nowUs);
     }
 
-    private PeerConnection offer(ByteBuffer datagram, TransportAddress from, long nowUs) {
+    /**
+     * @param isProtected whether it cannot be for those still in handshake, which would keep it as something early
+     */
+    private @Nullable PeerConnection offer(
+            ByteBuffer datagram, boolean isProtected, TransportAddress from, long nowUs) {
         byte[] kept = new byte[datagram.remaining()]; // decryption writes into the datagram, in vain too
         datagram.get(kept);
         int first = lastReader;
         for (int turn = 0; turn < owners.size(); turn++) {
             int index = (first + turn) % owners.size();
             PeerConnection candidate = owners.get(index).connection;
+            if (candidate.state().isFinal() || isProtected && candidate.isInHandshake()) {
+                continue;
+            }
             long readBefore = candidate.recordsOpened();
             candidate.onReceived(ByteBuffer.wrap(kept.clone()), from, nowUs);
             if (candidate.recordsOpened() != readBefore || candidate.state().isFinal()) {
@@ -77,29 +101,43 @@ final class AddressOwners {
                 return candidate;
             }
         }
-        return owners.get(first).connection;
+        return null;
     }
 
-    private PeerConnection give(int index, ByteBuffer datagram, TransportAddress from, long nowUs) {
-        PeerConnection owner = owners.get(index).connection;
-        owner.onReceived(datagram, from, nowUs);
-        return owner;
+    private static PeerConnection give(
+            DatagramRouter.Entry owner, ByteBuffer datagram, TransportAddress from, long nowUs) {
+        owner.connection.onReceived(datagram, from, nowUs);
+        return owner.connection;
     }
 
-    /** RFC 6347 §4.1: everything of epoch 0, and the Finished of epoch 1. */
-    private static boolean isHandshake(ByteBuffer datagram) {
-        int start = datagram.position();
-        return datagram.remaining() < EPOCH_OFFSET + 2
-                || datagram.get(start) == HANDSHAKE
-                || datagram.getShort(start + EPOCH_OFFSET) == 0;
+    /** RFC 6347 §4.1: everything of epoch 0, and a Finished of epoch 1 that comes alone. */
+    private static boolean isHandshake(ByteBuffer datagram, int recordsAt) {
+        return datagram.limit() - recordsAt < EPOCH_AT + 2
+                || datagram.get(recordsAt) == HANDSHAKE
+                || datagram.getShort(recordsAt + EPOCH_AT) == 0;
     }
 
-    private int newestInHandshake() {
-        for (int i = 0; i < owners.size(); i++) {
-            if (owners.get(i).connection.isInHandshake()) {
-                return i;
+    private DatagramRouter.@Nullable Entry handshaker(ByteBuffer datagram, int recordsAt) {
+        int tag = HandshakeTag.peek(datagram, recordsAt);
+        if (tag == HandshakeTag.NONE) {
+            DatagramRouter.Entry newest = newestInUntaggedHandshake();
+            return newest == null ? lastTagged : newest;
+        }
+        for (DatagramRouter.Entry owner : owners) {
+            if (owner.connection.handshakeTag() == tag) {
+                lastTagged = owner;
+                return owner;
             }
         }
-        return 0;
+        return null;
+    }
+
+    private DatagramRouter.@Nullable Entry newestInUntaggedHandshake() {
+        for (DatagramRouter.Entry owner : owners) {
+            if (owner.connection.isInHandshake() && !owner.connection.isTagged()) {
+                return owner;
+            }
+        }
+        return null;
     }
 }

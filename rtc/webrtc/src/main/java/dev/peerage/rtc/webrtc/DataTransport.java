@@ -38,10 +38,14 @@ final class DataTransport {
     private final Deque<ByteBuffer> firstFlight = new ArrayDeque<>();
     private @Nullable String cipherSuite;
     private @Nullable PacketTap tap;
+    private final int peerTag;
     private long recordsOpened;
 
     DataTransport(
             PeerConnectionConfig config, DtlsCertificate certificate, Sdp remote, DtlsRole role, RandomSource random) {
+        peerTag = remote.takesHandshakeTags()
+                ? HandshakeTag.of(remote.credentials().ufrag())
+                : HandshakeTag.NONE;
         dtls = new DtlsTransport(config.dtls(), certificate, role, remote.fingerprints());
         SctpConfig sctp = sctpConfig(config, remote);
         maxMessageBytes = sctp.maxSendMessageBytes();
@@ -117,6 +121,11 @@ final class DataTransport {
         return recordsOpened;
     }
 
+    /** Whether the other side is told for whom our handshake records are, and so tells us. */
+    boolean isTagged() {
+        return peerTag != HandshakeTag.NONE;
+    }
+
     boolean isInHandshake() {
         return dtls.state() == DtlsState.NEW || dtls.state() == DtlsState.HANDSHAKING;
     }
@@ -160,7 +169,16 @@ final class DataTransport {
             out.put(goodbye);
             return true;
         }
-        return dtls.pollTransmit(out, nowUs) || pollSealed(out, nowUs);
+        return pollFlight(out, nowUs) || pollSealed(out, nowUs);
+    }
+
+    private boolean pollFlight(ByteBuffer out, long nowUs) {
+        int start = out.position();
+        boolean isWritten = dtls.pollTransmit(out, nowUs);
+        if (isWritten && peerTag != HandshakeTag.NONE) {
+            HandshakeTag.putOn(out, start, peerTag);
+        }
+        return isWritten;
     }
 
     private boolean pollSealed(ByteBuffer out, long nowUs) {

@@ -113,10 +113,11 @@ public final class DatagramRouter {
         }
         return switch (protocol) {
             case UNKNOWN -> drop(RouterDrop.UNKNOWN_PROTOCOL);
-            case DTLS, CHANNEL_DATA -> deliver(protocol, datagram, from, nowUs);
+            case DTLS -> deliver(byAddress.get(from), datagram, start, from, nowUs);
+            case CHANNEL_DATA -> deliver(byAddress.get(from), datagram, AddressOwners.UNKNOWN, from, nowUs);
             case STUN ->
                 TurnFrame.isDataIndication(datagram)
-                        ? deliver(protocol, datagram, from, nowUs)
+                        ? deliver(byAddress.get(from), datagram, AddressOwners.UNKNOWN, from, nowUs)
                         : deliverStun(datagram, from, nowUs);
         };
     }
@@ -193,13 +194,11 @@ public final class DatagramRouter {
     private @Nullable PeerConnection deliverRelayed(
             TurnPath path, ByteBuffer datagram, int start, int end, TransportAddress from, long nowUs) {
         FirstByte inner = FirstByte.of(datagram);
+        int innerStart = datagram.position();
         Entry entry = inner == FirstByte.STUN ? findStun(datagram) : null;
         datagram.limit(end).position(start);
         if (inner == FirstByte.DTLS) {
-            AddressOwners owners = byPath.get(path);
-            return owners == null
-                    ? drop(RouterDrop.UNKNOWN_ADDRESS)
-                    : owners.deliver(FirstByte.CHANNEL_DATA, datagram, from, nowUs);
+            return deliver(byPath.get(path), datagram, innerStart, from, nowUs);
         }
         if (entry == null) {
             return inner == FirstByte.STUN ? null : drop(RouterDrop.UNKNOWN_PROTOCOL);
@@ -215,9 +214,12 @@ public final class DatagramRouter {
     }
 
     private @Nullable PeerConnection deliver(
-            FirstByte protocol, ByteBuffer datagram, TransportAddress from, long nowUs) {
-        AddressOwners owners = byAddress.get(from);
-        return owners == null ? drop(RouterDrop.UNKNOWN_ADDRESS) : owners.deliver(protocol, datagram, from, nowUs);
+            @Nullable AddressOwners owners, ByteBuffer datagram, int recordsAt, TransportAddress from, long nowUs) {
+        if (owners == null) {
+            return drop(RouterDrop.UNKNOWN_ADDRESS);
+        }
+        PeerConnection owner = owners.deliver(datagram, recordsAt, from, nowUs);
+        return owner == null ? drop(RouterDrop.UNKNOWN_RECORD) : owner;
     }
 
     private @Nullable PeerConnection deliverStun(ByteBuffer datagram, TransportAddress from, long nowUs) {
@@ -256,9 +258,7 @@ public final class DatagramRouter {
         PeerConnection connection = entry.connection;
         if (entry.addresses < MAX_ADDRESSES_PER_CONNECTION
                 && (connection.isPeerAddress(from) || connection.isTurnServer(from))
-                && byAddress
-                        .computeIfAbsent(from, address -> new AddressOwners())
-                        .add(entry)) {
+                && isAdded(byAddress.computeIfAbsent(from, address -> new AddressOwners()), entry)) {
             entry.addresses++;
         }
     }
@@ -266,9 +266,20 @@ public final class DatagramRouter {
     private void claim(TurnPath path, Entry entry) {
         if (entry.addresses < MAX_ADDRESSES_PER_CONNECTION
                 && entry.connection.isPeerPath(path)
-                && byPath.computeIfAbsent(path, each -> new AddressOwners()).add(entry)) {
+                && isAdded(byPath.computeIfAbsent(path, each -> new AddressOwners()), entry)) {
             entry.addresses++;
         }
+    }
+
+    private boolean isAdded(AddressOwners owners, Entry entry) {
+        if (owners.contains(entry)) {
+            return false;
+        }
+        boolean isAdded = owners.add(entry);
+        if (!isAdded) {
+            drop(RouterDrop.CROWDED_ADDRESS);
+        }
+        return isAdded;
     }
 
     private static boolean isEmptyWithout(Entry entry, AddressOwners owners) {

@@ -162,7 +162,8 @@ final class Negotiator {
                 config.sctp().localPort(),
                 config.sctp().maxReceiveMessageBytes(),
                 gathered,
-                isGatheringDone);
+                isGatheringDone,
+                true);
         return SdpWriter.write(local, sessionId, ++version);
     }
 }

@@ -14,6 +14,7 @@ final class PacketPath {
     private static final int MAX_EARLY_BYTES = 2_048;
 
     private final IceAgent ice;
+    private final int tag;
     private final Map<PeerConnectionDrop, Long> drops = new EnumMap<>(PeerConnectionDrop.class);
     private @Nullable DataTransport data;
     private @Nullable ByteBuffer early;
@@ -25,6 +26,12 @@ final class PacketPath {
 
     PacketPath(IceAgent ice) {
         this.ice = ice;
+        this.tag = HandshakeTag.of(ice.routingKey());
+    }
+
+    /** Which handshake records are for us. */
+    int tag() {
+        return tag;
     }
 
     void attach(DataTransport transport, long nowUs) {
@@ -64,6 +71,10 @@ final class PacketPath {
     }
 
     private void onData(ByteBuffer records, long nowUs) {
+        if (!HandshakeTag.takeOff(records, tag)) {
+            drop(PeerConnectionDrop.WRONG_HANDSHAKE_TAG);
+            return;
+        }
         boolean isTaken = data == null ? keepEarly(records) : data.onReceived(records, nowUs);
         if (!isTaken) {
             drop(PeerConnectionDrop.TOO_EARLY);

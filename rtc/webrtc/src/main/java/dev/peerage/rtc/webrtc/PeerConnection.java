@@ -329,6 +329,17 @@ public final class PeerConnection {
         return data == null || data.isInHandshake();
     }
 
+    /** By which {@link DatagramRouter} knows handshake records for us. */
+    int handshakeTag() {
+        return path.tag();
+    }
+
+    /** Whether handshake records for us have a tag. */
+    boolean isTagged() {
+        DataTransport data = layers.data();
+        return data != null && data.isTagged();
+    }
+
     /** How many records of the peer were decrypted. */
     long recordsOpened() {
         DataTransport data = layers.data();

@@ -8,6 +8,8 @@ public enum PeerConnectionDrop {
     UNVALIDATED_ADDRESS,
     /** DTLS before we are ready for it; the first flight is kept, the rest comes again. */
     TOO_EARLY,
+    /** A DTLS handshake record for another connection between the same sockets. */
+    WRONG_HANDSHAKE_TAG,
     /** A candidate line that is malformed. */
     BAD_CANDIDATE,
     /** An offer to restart ICE while ours waits for its answer, and ours goes before. */

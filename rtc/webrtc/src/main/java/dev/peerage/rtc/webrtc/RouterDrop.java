@@ -9,5 +9,9 @@ public enum RouterDrop {
     /** A STUN answer to a question nobody here asked. */
     UNKNOWN_TRANSACTION,
     /** DTLS, or data as TURN servers pass it on, from an address that belongs to no connection. */
-    UNKNOWN_ADDRESS
+    UNKNOWN_ADDRESS,
+    /** DTLS from an address that several connections share, and it is for none of them. */
+    UNKNOWN_RECORD,
+    /** A check came over an address that {@value AddressOwners#MAX} others share: its data will not be found. */
+    CROWDED_ADDRESS
 }

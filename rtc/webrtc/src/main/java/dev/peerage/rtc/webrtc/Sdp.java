@@ -17,6 +17,7 @@ import java.util.List;
  * @param maxMessageBytes longest message that the writer takes
  * @param candidates known to the writer so far, also those we cannot use
  * @param hasAllCandidates whether there will be no more
+ * @param takesHandshakeTags whether the writer's handshake records are to be tagged, see {@link HandshakeTag}
  */
 record Sdp(
         Form form,
@@ -29,7 +30,8 @@ record Sdp(
         int sctpPort,
         int maxMessageBytes,
         List<IceCandidate> candidates,
-        boolean hasAllCandidates)
+        boolean hasAllCandidates,
+        boolean takesHandshakeTags)
         implements SdpResult {
 
     /** The forms of a section for data channels; the first two mean the same where ICE finds the addresses. */

@@ -45,6 +45,7 @@ final class SdpParser {
     private boolean isIceLite;
     private boolean hasWeakFingerprint;
     private boolean hasAllCandidates;
+    private boolean takesHandshakeTags;
 
     private SdpParser() {}
 
@@ -86,6 +87,7 @@ final class SdpParser {
             case "max-message-size" -> maxMessageSize = value;
             case "candidate" -> onCandidate(line);
             case "end-of-candidates" -> hasAllCandidates = true;
+            case HandshakeTag.ATTRIBUTE -> takesHandshakeTags = true;
             default -> {
                 // not about data channels
             }
@@ -159,7 +161,8 @@ final class SdpParser {
                 // RFC 8841 §6.1: 0 means any size
                 maxMessageBytes == 0 ? Integer.MAX_VALUE : (int) Math.min(maxMessageBytes, Integer.MAX_VALUE),
                 candidates,
-                hasAllCandidates);
+                hasAllCandidates,
+                takesHandshakeTags);
     }
 
     private Sdp.@Nullable Form form(String[] words) {

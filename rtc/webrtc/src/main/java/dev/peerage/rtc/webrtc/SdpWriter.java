@@ -43,6 +43,9 @@ final class SdpWriter {
             out.append("a=fingerprint:").append(fingerprint).append("\r\n");
         }
         out.append("a=setup:").append(sdp.setup().word()).append("\r\n");
+        if (sdp.takesHandshakeTags()) {
+            out.append("a=").append(HandshakeTag.ATTRIBUTE).append("\r\n");
+        }
         out.append("a=mid:").append(sdp.mid()).append("\r\n");
         if (isOld) {
             out.append("a=sctpmap:")

@@ -13,6 +13,7 @@ import dev.peerage.testkit.Fuzz;
 import dev.peerage.testkit.SeededRandom;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class DatagramRouterTest {
@@ -22,6 +23,8 @@ class DatagramRouterTest {
     private static final TransportAddress THERE = TransportAddress.ipv4(10, 0, 0, 2, 4_000);
     private static final TransportAddress TURN_SERVER = TransportAddress.ipv4(9, 9, 9, 9, 3_478);
     private static final byte[] DTLS = {23, (byte) 0xFE, (byte) 0xFD, 0, 1, 0, 0, 0, 0, 0, 1, 0, 0};
+
+    private static final byte[] HANDSHAKE = {22, (byte) 0xFE, (byte) 0xFD, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0};
 
     private final SeededRandom random = new SeededRandom(7);
     private final DatagramRouter router = new DatagramRouter(3);
@@ -81,20 +84,41 @@ class DatagramRouterTest {
     }
 
     @Test
-    void givesAHandshakeToTheNewerOfTwoConnectionsUntilThatIsGone() {
-        Pair older = negotiated();
-        Pair newer = negotiated();
+    void givesAHandshakeWithoutATagToTheNewerOfTwoConnectionsUntilThatIsGone() {
+        UnaryOperator<String> withoutTags = sdp -> sdp.replace("a=handshake-tag\r\n", "");
+        Pair older = negotiated(withoutTags);
+        Pair newer = negotiated(withoutTags);
         router.add(older.ours);
         router.add(newer.ours);
 
         router.onReceived(nextOf(newer.theirs), THERE, 1);
         router.onReceived(nextOf(older.theirs), THERE, 1);
-        assertThat(router.onReceived(ByteBuffer.wrap(DTLS), THERE, 1)).isSameAs(newer.ours);
+        assertThat(router.onReceived(ByteBuffer.wrap(HANDSHAKE), THERE, 1)).isSameAs(newer.ours);
 
         router.remove(newer.ours);
-        assertThat(router.onReceived(ByteBuffer.wrap(DTLS), THERE, 1)).isSameAs(older.ours);
+        assertThat(router.onReceived(ByteBuffer.wrap(HANDSHAKE), THERE, 1)).isSameAs(older.ours);
         router.remove(older.ours);
-        assertThat(router.onReceived(ByteBuffer.wrap(DTLS), THERE, 1)).isNull();
+        assertThat(router.onReceived(ByteBuffer.wrap(HANDSHAKE), THERE, 1)).isNull();
+    }
+
+    @Test
+    void givesAHandshakeWithATagToTheOneItNamesOrToNobody() {
+        Pair older = negotiated();
+        Pair newer = negotiated();
+        router.add(older.ours);
+        router.add(newer.ours);
+        router.onReceived(nextOf(older.theirs), THERE, 1);
+        assertThat(router.onReceived(tagged(newer.ours), THERE, 1)).isSameAs(older.ours); // the only one there
+        assertThat(older.ours.stats().drops()).containsEntry(PeerConnectionDrop.WRONG_HANDSHAKE_TAG, 1L);
+        router.onReceived(nextOf(newer.theirs), THERE, 1);
+
+        assertThat(router.onReceived(tagged(older.ours), THERE, 1)).isSameAs(older.ours);
+        assertThat(router.onReceived(tagged(newer.ours), THERE, 1)).isSameAs(newer.ours);
+        assertThat(router.onReceived(tagged(connection()), THERE, 1)).isNull();
+        assertThat(router.onReceived(ByteBuffer.wrap(DTLS), THERE, 1)).isNull(); // none is through its handshake
+        assertThat(router.dropped(RouterDrop.UNKNOWN_RECORD)).isEqualTo(2);
+        assertThat(older.ours.stats().drops().values()).containsExactly(1L);
+        assertThat(newer.ours.stats().drops()).isEmpty();
     }
 
     @Test
@@ -156,12 +180,25 @@ class DatagramRouterTest {
         return new PeerConnection(PeerConnectionConfig.defaults(), CERTIFICATE, random);
     }
 
+    private static ByteBuffer tagged(PeerConnection receiver) {
+        ByteBuffer record = ByteBuffer.allocate(HANDSHAKE.length).put(HANDSHAKE);
+        HandshakeTag.putOn(record, 0, receiver.handshakeTag());
+        return record.flip();
+    }
+
     private Pair negotiated() {
+        return negotiated(UnaryOperator.identity());
+    }
+
+    private Pair negotiated(UnaryOperator<String> tamper) {
         PeerConnection ours = connection();
         PeerConnection theirs = connection();
         ours.onLocalHost(HERE, 0);
         theirs.onLocalHost(THERE, 0);
-        ours.onAnswer(theirs.onOffer(ours.offer(0), 0), 0);
+        SessionDescription offer =
+                SessionDescription.offer(tamper.apply(ours.offer(0).sdp()));
+        SessionDescription answer = theirs.onOffer(offer, 0);
+        ours.onAnswer(SessionDescription.answer(tamper.apply(answer.sdp())), 0);
         return new Pair(ours, theirs);
     }
 

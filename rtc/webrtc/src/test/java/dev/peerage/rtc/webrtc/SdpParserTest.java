@@ -71,7 +71,8 @@ class SdpParserTest {
                 5_001,
                 1_000_000,
                 List.of(IceCandidate.parse("candidate:1 1 udp 2130706431 192.0.2.1 5000 typ host")),
-                true);
+                true,
+                form == Sdp.Form.UDP);
 
         SdpResult read = SdpParser.parse(SessionDescription.Type.ANSWER, SdpWriter.write(written, 7, 1));
 

@@ -47,7 +47,7 @@ final class SimPeers {
     /** One UDP socket. */
     final class Socket {
         final TransportAddress address;
-        final DatagramRouter router = new DatagramRouter(16);
+        final DatagramRouter router = new DatagramRouter(32);
         final List<Peer> peers = new ArrayList<>();
 
         Socket(TransportAddress address) {
