@@ -145,6 +145,22 @@ class InterleavingTest {
         assertThat(us.heldBytes()).isZero();
     }
 
+    /** It fills all the room that complete messages have, and what it waits for must find room nevertheless. */
+    @Test
+    void theLongestMessageThatWaitsForTheOneBeforeIsNotHostile() {
+        receive(data(BEGIN, 1, 0, 53, "fir"));
+        for (int i = 0; i < 200; i++) {
+            int flags = i == 0 ? BEGIN : i == 199 ? END : 0;
+            receive(Packets.iData(tsn++, flags, 1, 1, i == 0 ? 53 : i, new byte[1_000]));
+            Packets.pollAll(us, pair.nowUs);
+        }
+        assertThat(us.heldBytes()).isGreaterThanOrEqualTo(200_000); // which is twice the window
+        receive(data(END, 1, 0, 1, "st"));
+
+        assertThat(us.state()).isEqualTo(SctpState.ESTABLISHED);
+        assertThat(received()).hasSize(2).first().isEqualTo("first");
+    }
+
     @Test
     void aMessageOverTheLimitAborts() {
         for (int i = 0; us.state() == SctpState.ESTABLISHED; i++) {
