@@ -4,52 +4,42 @@ import dev.peerage.base.SendResult;
 import dev.peerage.rtc.io.RtcChannel;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends back what comes on a channel. Runs in the callbacks of one connection, one after the other.
  *
- * <p>Who sends faster than it takes its own echoes is cut off, lest they pile up here.
+ * <p>Who sends faster than it takes its own echoes is slowed down: while an echo finds no room nothing more is read.
  */
 final class Echo {
-
-    private static final long MAX_WAITING_BYTES = 32 << 20;
 
     /** A message that found no room. */
     private record Waiting(ByteBuffer payload, boolean isText) {}
 
     private final RtcChannel channel;
     private final Runnable onEcho;
-    private final Queue<Waiting> waiting = new ArrayDeque<>();
-    private long waitingBytes;
+    private @Nullable Waiting waiting;
 
     Echo(RtcChannel channel, Runnable onEcho) {
         this.channel = channel;
         this.onEcho = onEcho;
-        channel.onWritable(this::sendWaiting);
+        channel.onWritable(this::onWritable);
         channel.onMessage(this::onMessage);
     }
 
     private void onMessage(byte[] bytes, boolean isText) {
         ByteBuffer payload = ByteBuffer.wrap(bytes);
-        if (waiting.isEmpty() && send(payload, isText) != SendResult.BACK_PRESSURED) {
-            return;
-        }
-        waiting.add(new Waiting(payload, isText));
-        waitingBytes += bytes.length;
-        if (waitingBytes > MAX_WAITING_BYTES) {
-            channel.close();
+        if (send(payload, isText) == SendResult.BACK_PRESSURED) {
+            waiting = new Waiting(payload, isText); // the only one, as no message comes after the pause
+            channel.pause();
         }
     }
 
-    private void sendWaiting() {
-        for (Waiting next = waiting.peek(); next != null; next = waiting.peek()) {
-            if (send(next.payload(), next.isText()) == SendResult.BACK_PRESSURED) {
-                return;
-            }
-            waiting.remove();
-            waitingBytes -= next.payload().remaining();
+    private void onWritable() {
+        Waiting first = waiting;
+        if (first == null || send(first.payload(), first.isText()) != SendResult.BACK_PRESSURED) {
+            waiting = null;
+            channel.resume();
         }
     }
 

@@ -2,13 +2,10 @@ package dev.peerage.rtc.io;
 
 import dev.peerage.base.SendResult;
 import dev.peerage.rtc.sctp.DataChannelOptions;
-import dev.peerage.rtc.webrtc.PeerConnectionEvent.MessageReceived;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /** A channel as the application sees it: its callbacks, and what waits to be sent. */
 final class ChannelHandle implements RtcChannel {
@@ -30,6 +27,7 @@ final class ChannelHandle implements RtcChannel {
     // Written by the loop
     private volatile long machineBytes;
     private volatile Stage stage = Stage.OPENING;
+    private volatile RtcCloseReason closeReason = RtcCloseReason.CLOSED;
     private int number = NO_NUMBER;
     private boolean wasAboveThreshold;
 
@@ -38,11 +36,10 @@ final class ChannelHandle implements RtcChannel {
     private volatile Runnable onOpen = () -> {};
     private volatile Runnable onWritable = () -> {};
     private volatile Runnable onBufferedLow = () -> {};
-    private volatile Runnable onClosed = () -> {};
-    private volatile @Nullable RtcMessageHandler onMessage;
+    private volatile Consumer<RtcCloseReason> onClosed = reason -> {};
 
     // Confined to the callbacks of the connection, which run one after the other
-    private final Deque<MessageReceived> early = new ArrayDeque<>(0);
+    private final ChannelReader reader;
     private boolean isToldOpen;
     private boolean isToldClosed;
 
@@ -50,6 +47,7 @@ final class ChannelHandle implements RtcChannel {
         this.ferry = ferry;
         this.key = key;
         this.options = options;
+        this.reader = new ChannelReader(ferry);
     }
 
     @Override
@@ -83,7 +81,7 @@ final class ChannelHandle implements RtcChannel {
             throw new IllegalArgumentException(
                     "a message to this peer has at most " + ferry.maxMessageBytes() + " bytes, had " + bytes);
         }
-        if (stage == Stage.CLOSED) {
+        if (isClosed()) {
             return SendResult.CLOSED;
         }
         postedBytes.addAndGet(bytes);
@@ -107,8 +105,17 @@ final class ChannelHandle implements RtcChannel {
 
     @Override
     public void onMessage(RtcMessageHandler handler) {
-        onMessage = handler;
-        ferry.callback(this::deliverEarly);
+        reader.onMessage(handler);
+    }
+
+    @Override
+    public void pause() {
+        reader.pause();
+    }
+
+    @Override
+    public void resume() {
+        reader.resume();
     }
 
     @Override
@@ -123,9 +130,9 @@ final class ChannelHandle implements RtcChannel {
     }
 
     @Override
-    public void onClosed(Runnable callback) {
+    public void onClosed(Consumer<RtcCloseReason> callback) {
         onClosed = callback;
-        ferry.callback(() -> runIf(isToldClosed, callback));
+        ferry.callback(() -> runIf(isToldClosed, () -> callback.accept(closeReason)));
     }
 
     @Override
@@ -149,12 +156,22 @@ final class ChannelHandle implements RtcChannel {
 
     /** Loop: messages can flow. */
     void markOpen() {
-        stage = Stage.OPEN;
+        if (stage == Stage.OPENING) {
+            stage = Stage.OPEN;
+        }
     }
 
-    /** Loop: nothing is taken any more. */
-    void markClosed() {
-        stage = Stage.CLOSED;
+    /** Loop: nothing is taken any more; the first reason counts. */
+    void markClosed(RtcCloseReason reason) {
+        if (stage != Stage.CLOSED) {
+            closeReason = reason;
+            stage = Stage.CLOSED;
+        }
+    }
+
+    /** Any thread: whether nothing is taken any more. */
+    boolean isClosed() {
+        return stage == Stage.CLOSED;
     }
 
     /** Loop: a message went from the outbox to the connection, or nowhere. */
@@ -177,15 +194,9 @@ final class ChannelHandle implements RtcChannel {
         onOpen.run();
     }
 
-    /** Callbacks: a message arrived. */
-    void deliver(MessageReceived message) {
-        RtcMessageHandler handler = onMessage;
-        if (handler == null) {
-            early.add(message);
-        } else {
-            deliverEarly();
-            deliver(message, handler);
-        }
+    /** Callbacks: its messages on their way to the application. */
+    ChannelReader reader() {
+        return reader;
     }
 
     /** Callbacks: there is room again. */
@@ -201,22 +212,7 @@ final class ChannelHandle implements RtcChannel {
     /** Callbacks: the channel is closed. */
     void tellClosed() {
         isToldClosed = true;
-        onClosed.run();
-    }
-
-    private void deliverEarly() {
-        RtcMessageHandler handler = onMessage;
-        while (handler != null && !early.isEmpty()) {
-            deliver(early.remove(), handler);
-        }
-    }
-
-    private void deliver(MessageReceived message, RtcMessageHandler handler) {
-        try {
-            handler.onMessage(message.payload(), message.isText());
-        } finally {
-            ferry.onConsumed(message.payload().length);
-        }
+        onClosed.accept(closeReason);
     }
 
     private static void runIf(boolean isSo, Runnable callback) {

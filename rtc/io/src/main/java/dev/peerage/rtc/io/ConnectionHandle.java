@@ -30,11 +30,12 @@ final class ConnectionHandle implements RtcConnection {
 
     private final Consumer<Runnable> poster;
     private final Ferry ferry;
+    private final OpenQuestions questions;
+    private final AnnouncedChannels announced;
     private final Set<Integer> negotiatedIds = ConcurrentHashMap.newKeySet();
 
     private volatile PeerConnectionState state = PeerConnectionState.NEW;
     private volatile Consumer<String> onCandidate = candidate -> {};
-    private volatile Consumer<RtcChannel> onChannel = channel -> {};
     private volatile Consumer<StateChanged> onStateChanged = changed -> {};
     private volatile Consumer<SelectedPair> onSelectedPair = pair -> {};
 
@@ -44,10 +45,12 @@ final class ConnectionHandle implements RtcConnection {
     private @Nullable LoopConnection connection;
     private @Nullable RuntimeException end;
 
-    ConnectionHandle(RtcLoop loop, Consumer<Runnable> poster, RtcBuilder settings) {
+    ConnectionHandle(RtcLoop loop, Consumer<Runnable> poster, RtcBuilder settings, OpenQuestions questions) {
         this.poster = poster;
+        this.questions = questions;
         this.ferry = new Ferry(loop, poster, settings, this::tell);
-        this.description = new LocalDescription(ferry);
+        this.announced = new AnnouncedChannels(ferry, settings.connectionConfig.maxChannels());
+        this.description = new LocalDescription(ferry, questions.ask(ferry::callback));
     }
 
     /** Loop: comes to life. */
@@ -123,7 +126,17 @@ final class ConnectionHandle implements RtcConnection {
 
     @Override
     public void onChannel(Consumer<RtcChannel> handler) {
-        onChannel = handler;
+        announced.onChannel(handler);
+    }
+
+    @Override
+    public void pause() {
+        ferry.pauseReading();
+    }
+
+    @Override
+    public void resume() {
+        ferry.resumeReading();
     }
 
     @Override
@@ -143,6 +156,7 @@ final class ConnectionHandle implements RtcConnection {
 
     @Override
     public void close() {
+        ferry.resumeReading(); // what came before the end is told before it
         poster.accept(() -> {
             ferry.pump();
             LoopConnection present = connection;
@@ -155,7 +169,7 @@ final class ConnectionHandle implements RtcConnection {
 
     /** Has the loop answer a question; a null waits for the end, which says why. */
     private <T> CompletableFuture<T> ask(Function<LoopConnection, @Nullable T> question, Consumer<T> onAnswer) {
-        CompletableFuture<T> future = new CompletableFuture<>();
+        CompletableFuture<T> future = questions.ask(ferry::callback);
         poster.accept(() -> {
             LoopConnection present = connection;
             RuntimeException ended = end;
@@ -222,7 +236,7 @@ final class ConnectionHandle implements RtcConnection {
         if (event instanceof MessageReceived message) {
             ChannelHandle channel = ferry.byNumber(message.channel());
             if (channel != null) {
-                channel.deliver(message);
+                channel.reader().add(message);
             }
         } else if (event instanceof StateChanged changed) {
             onStateChanged.accept(changed);
@@ -232,12 +246,12 @@ final class ConnectionHandle implements RtcConnection {
             onCandidate.accept("");
         } else if (event instanceof SelectedPair pair) {
             onSelectedPair.accept(pair);
-        } else if (event instanceof ChannelAnnounced announced) {
-            tell(announced.channel(), onChannel::accept);
+        } else if (event instanceof ChannelAnnounced opened) {
+            tell(opened.channel(), announced::add);
         } else if (event instanceof ChannelOpened opened) {
             tell(opened.channel(), ChannelHandle::tellOpen);
         } else if (event instanceof ChannelClosed closed) {
-            tell(closed.channel(), this::tellClosed);
+            tell(closed.channel(), channel -> channel.reader().afterMessages(() -> tellClosed(channel)));
         }
     }
 

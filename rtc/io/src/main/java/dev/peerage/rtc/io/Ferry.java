@@ -39,7 +39,9 @@ final class Ferry {
     private final DeadlineHeap.Timer trimTimer = new DeadlineHeap.Timer(nowUs -> trim());
     private final Outbox.Sink sink = this::send;
     private @Nullable LoopConnection connection;
+    private boolean isBlocked;
     private volatile int maxMessageBytes;
+    private volatile boolean isReadingPaused;
 
     Ferry(RtcLoop loop, Consumer<Runnable> poster, RtcBuilder settings, Consumer<PeerConnectionEvent> receiver) {
         this.loop = loop;
@@ -81,6 +83,23 @@ final class Ferry {
     /** Callbacks: a message has been consumed. */
     void onConsumed(int payloadBytes) {
         inbox.release(payloadBytes);
+    }
+
+    /** Any thread: messages of all channels wait. */
+    void pauseReading() {
+        isReadingPaused = true;
+    }
+
+    /** Any thread: messages go on. */
+    void resumeReading() {
+        isReadingPaused = false;
+        callback(() ->
+                List.copyOf(byNumber.values()).forEach(handle -> handle.reader().deliverWaiting()));
+    }
+
+    /** Any thread. */
+    boolean isReadingPaused() {
+        return isReadingPaused;
     }
 
     /** Any thread: makes a channel, as soon as the loop comes to it. */
@@ -129,7 +148,7 @@ final class Ferry {
         } else if (event instanceof ChannelClosed closed) {
             ChannelHandle handle = byNumber.get(closed.channel());
             if (handle != null) {
-                handle.markClosed();
+                handle.markClosed(from.state().isFinal() ? RtcCloseReason.CONNECTION_ENDED : RtcCloseReason.CLOSED);
                 live.remove(handle);
             }
         } else if (event instanceof Writable) {
@@ -162,7 +181,7 @@ final class Ferry {
     private void make(ChannelHandle handle) {
         LoopConnection present = connection;
         if (present == null || present.state().isFinal()) {
-            handle.markClosed();
+            handle.markClosed(RtcCloseReason.CONNECTION_ENDED);
             inbox.add(handle::tellClosed);
             return;
         }
@@ -174,7 +193,7 @@ final class Ferry {
 
     /** Hands over what was sent, as far as the connection takes it. */
     void pump() {
-        outbox.drain(sink);
+        isBlocked = !outbox.drain(sink);
         readmit();
         if (outbox.isLarge()) {
             loop.schedule(trimTimer, loop.clockUs() + TRIM_AFTER_US);
@@ -191,12 +210,20 @@ final class Ferry {
             return SendResult.SUSPENDED;
         }
         int bytes = payload.remaining();
-        boolean isTooLong = bytes > present.maxMessageBytes(); // it was sent before that was known
-        SendResult result = isTooLong ? SendResult.CLOSED : present.send(handle.number(), isText, payload);
+        SendResult result = handle.isClosed() ? SendResult.CLOSED : send(present, handle, isText, payload);
         if (result == SendResult.ACCEPTED || result == SendResult.CLOSED) {
             handle.onHandedOver(bytes);
         }
         return result;
+    }
+
+    private static SendResult send(LoopConnection to, ChannelHandle handle, boolean isText, ByteBuffer payload) {
+        if (payload.remaining() <= to.maxMessageBytes()) {
+            return to.send(handle.number(), isText, payload);
+        }
+        handle.markClosed(RtcCloseReason.MESSAGE_TOO_LONG); // it was sent before that was known
+        to.closeChannel(handle.number());
+        return SendResult.CLOSED;
     }
 
     private void readmit() {
@@ -212,6 +239,9 @@ final class Ferry {
         LoopConnection present = connection;
         if (present == null) {
             return;
+        }
+        if (isBlocked && present.isPaused()) { // the event that there is room is held back with the others
+            pump();
         }
         for (int i = 0; i < live.size(); i++) { // an iterator would be garbage for each batch of datagrams
             ChannelHandle handle = live.get(i);

@@ -10,13 +10,14 @@ final class LocalDescription {
     /** RFC 8840 §8.2. */
     private static final String END_OF_CANDIDATES = "a=end-of-candidates\r\n";
 
-    private final CompletableFuture<SessionDescription> gathered = new CompletableFuture<>();
+    private final CompletableFuture<SessionDescription> gathered;
     private final StringBuilder later = new StringBuilder(0);
     private final Ferry ferry;
     private @Nullable SessionDescription described;
 
-    LocalDescription(Ferry ferry) {
+    LocalDescription(Ferry ferry, CompletableFuture<SessionDescription> gathered) {
         this.ferry = ferry;
+        this.gathered = gathered;
     }
 
     /** Any thread: the description with all candidates, once they are there. */

@@ -104,7 +104,8 @@ public final class LoopConnection {
      * @throws IllegalArgumentException if it is longer than {@link #maxMessageBytes()}
      */
     public SendResult send(int channel, boolean isText, ByteBuffer payload) {
-        return loop.touched(this, machine.onSend(channel, isText, payload, loop.nowUs()));
+        SendResult result = machine.onSend(channel, isText, payload, loop.nowUs());
+        return result.isAccepted() ? loop.touched(this, result) : result; // a refused one changes nothing
     }
 
     /** Sends what is queued on the channel, then closes it in both directions. */
@@ -141,7 +142,10 @@ public final class LoopConnection {
         return machine.statsReport();
     }
 
-    /** Holds events back until {@link #resume()}; the other side may send until the receive window is full, then waits. */
+    /**
+     * Holds events back until {@link #resume()}; the other side may send until the receive window is full, then waits. Once the
+     * connection has ended nothing is held back: no more comes than what is there.
+     */
     public void pause() {
         isPaused = true;
     }
@@ -171,7 +175,7 @@ public final class LoopConnection {
     /** The next event, unless they are held back. */
     @Nullable
     PeerConnectionEvent pollEvent() {
-        if (isPaused) {
+        if (isPaused()) {
             return null;
         }
         PeerConnectionEvent event = machine.pollEvent();
@@ -200,9 +204,14 @@ public final class LoopConnection {
         loop.touch(this);
     }
 
-    /** Whether it has ended, and all about it has been told. */
+    /** Whether events are held back. */
+    boolean isPaused() {
+        return isPaused && !machine.state().isFinal();
+    }
+
+    /** Whether it has ended; after a drain, all about it has been told. */
     boolean isOver() {
-        return !isPaused && machine.state().isFinal();
+        return machine.state().isFinal();
     }
 
     /** The handshake's task, which ran elsewhere, is done. */

@@ -34,6 +34,7 @@ public final class Rtc implements AutoCloseable {
     private final RtcBuilder settings;
     private final RtcLoop loop;
     private final Thread thread;
+    private final OpenQuestions questions = new OpenQuestions();
 
     /** Waits for the names of the ICE servers. Guarded by itself. */
     private final Deque<Runnable> early = new ArrayDeque<>();
@@ -68,7 +69,7 @@ public final class Rtc implements AutoCloseable {
         if (isClosing) {
             throw new RtcException(RtcException.Kind.CLOSED, "this Rtc has been closed");
         }
-        ConnectionHandle handle = new ConnectionHandle(loop, this::post, settings);
+        ConnectionHandle handle = new ConnectionHandle(loop, this::post, settings, questions);
         post(() -> handle.begin(loop));
         return handle;
     }
@@ -78,9 +79,9 @@ public final class Rtc implements AutoCloseable {
         return loop.localPort();
     }
 
-    /** A fresh snapshot, made by the loop. */
+    /** A fresh snapshot, made by the loop; fails with {@link RtcException} of kind CLOSED if this is or gets closed. */
     public CompletionStage<RtcStats> stats() {
-        CompletableFuture<RtcStats> future = new CompletableFuture<>();
+        CompletableFuture<RtcStats> future = questions.ask(settings.executor);
         loop.post(() -> {
             RtcStats stats = new RtcStats(loop.connections(), loop.portStats(), loop.portName());
             future.completeAsync(() -> stats, settings.executor);
@@ -88,7 +89,10 @@ public final class Rtc implements AutoCloseable {
         return future;
     }
 
-    /** Closes all connections, which say goodbye, and the socket; waits until that is done. Harmless if repeated. */
+    /**
+     * Closes all connections, which say goodbye, and the socket; waits until that is done. Questions without an answer fail.
+     * Harmless if repeated.
+     */
     @Override
     public void close() {
         isClosing = true;
@@ -108,9 +112,12 @@ public final class Rtc implements AutoCloseable {
             while (!isClosing) {
                 loop.poll(MAX_WAIT_US);
             }
+            onReady(); // what was wished for before then ends with the rest
         } catch (RuntimeException broken) {
             LOG.log(System.Logger.Level.ERROR, "the loop has ended", broken);
             isClosing = true;
+        } finally {
+            questions.close();
         }
     }
 

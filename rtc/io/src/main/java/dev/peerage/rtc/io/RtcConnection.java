@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  * <p>One side calls {@link #offer} and {@link #accept}, the other {@link #answer}; both exchange the descriptions, and the
  * candidates of {@link #onCandidate}, by signalling of the application's. Who cannot signal candidates one by one takes
  * {@link #gathered} instead. Callbacks run on the application's executor, one after the other; setting one replaces the one
- * before.
+ * before. Futures complete there, too; those that have no answer when the {@link Rtc} is closed, or are asked for later, fail
+ * with {@link RtcException} of kind CLOSED.
  */
 public interface RtcConnection extends AutoCloseable {
 
@@ -62,8 +63,17 @@ public interface RtcConnection extends AutoCloseable {
     /** Creates a reliable, ordered channel. */
     RtcChannel openChannel(String label);
 
-    /** Takes channels that the other side opened. They may be missed if this is set after the descriptions are exchanged. */
+    /**
+     * Takes channels that the other side opened, those before this was set included; they wait for it, as many as the
+     * connection may have, and further ones are closed.
+     */
     void onChannel(Consumer<RtcChannel> handler);
+
+    /** Holds the messages of all channels back, as {@link RtcChannel#pause} does for one. */
+    void pause();
+
+    /** Lets messages come again, but for channels that are paused themselves. */
+    void resume();
 
     /** Takes changes of the state, with their reasons. */
     void onStateChanged(Consumer<PeerConnectionEvent.StateChanged> handler);

@@ -238,6 +238,7 @@ public final class RtcLoop implements AutoCloseable {
         if (isClosed) {
             return;
         }
+        drainer.runTasks(); // a connection that is asked for still gets its end
         List.copyOf(connections.values()).forEach(LoopConnection::close);
         drainer.drain(clockUs());
         drainer.runTasks(); // what was asked meanwhile is answered

@@ -38,7 +38,7 @@ class RtcTest {
         b.close();
     }
 
-    private static void negotiate(RtcConnection offerer, RtcConnection answerer) {
+    static void negotiate(RtcConnection offerer, RtcConnection answerer) {
         offerer.offer().toCompletableFuture().join();
         SessionDescription offer = offerer.gathered().toCompletableFuture().join();
         answerer.answer(offer).toCompletableFuture().join();
@@ -127,7 +127,7 @@ class RtcTest {
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
         there.onChannel(channel -> {
             channel.onMessage((payload, isText) -> told.add(new String(payload, StandardCharsets.UTF_8)));
-            channel.onClosed(() -> told.add("closed"));
+            channel.onClosed(reason -> told.add("closed"));
         });
         RtcChannel chat = here.openChannel("chat");
         negotiate(here, there);

@@ -1,0 +1,16 @@
+package dev.peerage.rtc.io;
+
+/** Why a channel is closed. */
+public enum RtcCloseReason {
+    /** This side closed it, or the other did, perhaps with its whole connection; or there are too many. */
+    CLOSED,
+
+    /** The connection has ended on this side; why, its state tells. */
+    CONNECTION_ENDED,
+
+    /**
+     * A message was sent before the other side's limit was known, and is above it. Neither it nor what was sent on the channel
+     * after it has left.
+     */
+    MESSAGE_TOO_LONG
+}
