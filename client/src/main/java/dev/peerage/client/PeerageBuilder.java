@@ -72,7 +72,7 @@ public final class PeerageBuilder {
         return this;
     }
 
-    /** STUN servers to use besides the group server's own. */
+    /** STUN and TURN servers to use besides the group server's own STUN and relay. */
     public PeerageBuilder iceServers(List<IceServer> servers) {
         this.iceServers = List.copyOf(servers);
         return this;

@@ -4,6 +4,8 @@ import dev.peerage.base.RandomSource;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.dtls.DtlsCertificate;
 import dev.peerage.rtc.io.port.DatagramPort;
+import dev.peerage.rtc.stun.turn.TurnClient;
+import dev.peerage.rtc.stun.turn.TurnLimits;
 import dev.peerage.rtc.webrtc.DatagramRouter;
 import dev.peerage.rtc.webrtc.PeerConnection;
 import dev.peerage.rtc.webrtc.PeerConnectionConfig;
@@ -27,7 +29,8 @@ final class DirectPaths {
     private final DatagramPort udp;
     private final RandomSource random;
     private final DtlsCertificate certificate;
-    private final DatagramRouter router = new DatagramRouter(MAX_CONNECTIONS);
+    private final TurnClient turn;
+    private final DatagramRouter router;
     private final IdentityHashMap<PeerConnection, PeerSession> owners = new IdentityHashMap<>();
     private final ByteBuffer datagram = ByteBuffer.allocate(DatagramPort.MAX_DATAGRAM_BYTES);
     private PeerConnectionConfig config = PeerConnectionConfig.defaults();
@@ -39,20 +42,22 @@ final class DirectPaths {
         this.udp = udp;
         this.random = random;
         this.certificate = certificate;
+        this.turn = new TurnClient(TurnLimits.defaults(), random);
+        this.router = new DatagramRouter(MAX_CONNECTIONS, turn);
     }
 
     void onHosts(List<TransportAddress> addresses) {
         hosts = addresses;
     }
 
-    /** STUN servers are known, or known not to be: attempts may begin. */
-    void onStunServers(List<TransportAddress> servers) {
-        config = config.withIce(config.ice().withStunServers(servers));
+    /** ICE servers are known, or known not to be: attempts may begin. */
+    void onIceServers(IceServers.Resolved servers) {
+        config = config.withIce(config.ice().withStunServers(servers.stun()).withTurnServers(servers.turn()));
         isReady = true;
     }
 
-    /** Names take too long to resolve: better to begin without STUN. */
-    void onStunTimeout() {
+    /** Names take too long to resolve: better to begin without servers. */
+    void onIceServersTimeout() {
         isReady = true;
     }
 
@@ -80,7 +85,7 @@ final class DirectPaths {
     /** A new attempt, not negotiated yet; null if there are too many connections. */
     @Nullable
     DirectPath open(int attempt, PeerSession owner, long nowUs) {
-        PeerConnection connection = new PeerConnection(config, certificate, random);
+        PeerConnection connection = new PeerConnection(config, certificate, random, turn);
         if (!router.add(connection)) {
             return null;
         }
@@ -111,6 +116,36 @@ final class DirectPaths {
         }
     }
 
+    /** When {@link #onTimeout} wants to be called for the allocations that all paths share. */
+    long nextDeadlineUs() {
+        return router.nextDeadlineUs();
+    }
+
+    void onTimeout(long nowUs) {
+        router.onTimeout(nowUs);
+    }
+
+    /** After each turn: paths learn what has become of their allocations, and the TURN servers hear what they are to. */
+    void onTurnEnd(long nowUs) {
+        for (PeerConnection woken = router.pollWoken(nowUs); woken != null; woken = router.pollWoken(nowUs)) {
+            PeerSession owner = owners.get(woken);
+            if (owner != null) {
+                owner.onActivity(nowUs);
+            }
+        }
+        TransportAddress to;
+        while ((to = router.pollTransmit(datagram.clear(), nowUs)) != null) {
+            udp.send(datagram.flip(), to);
+        }
+    }
+
+    /** Gives the allocations back. */
+    void close(long nowUs) {
+        router.releaseAll(nowUs);
+        onTurnEnd(nowUs);
+    }
+
+    /** How many datagrams were for nobody. */
     long dropped() {
         long sum = 0;
         for (RouterDrop reason : RouterDrop.values()) {

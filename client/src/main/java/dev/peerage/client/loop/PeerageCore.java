@@ -36,8 +36,8 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
     /** Goodbyes that take longer are not waited for. */
     private static final long CLOSE_TIMEOUT_US = 500_000;
 
-    /** Direct paths wait no longer for names of STUN servers; the relay does not wait at all. */
-    private static final long STUN_TIMEOUT_US = 2_000_000;
+    /** Direct paths wait no longer for names of ICE servers; the relay does not wait at all. */
+    private static final long NAMES_TIMEOUT_US = 2_000_000;
 
     private final ServerUrl url;
     private final PeerId self;
@@ -57,7 +57,8 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
     private final Map<Long, PendingJoin> joins = new HashMap<>();
     private long lastRequestId;
     private long closeDeadlineUs = Long.MAX_VALUE;
-    private long stunDeadlineUs = Long.MAX_VALUE;
+    private long namesDeadlineUs = Long.MAX_VALUE;
+    private long droppedDatagrams;
     private boolean isDone;
 
     private record PendingJoin(String name, Promise promise) {}
@@ -131,26 +132,28 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
             return 0;
         }
         return Math.min(
-                Math.min(serverLink.nextDeadlineUs(), groups.nextDeadlineUs()),
-                Math.min(links.nextDeadlineUs(), Math.min(closeDeadlineUs, stunDeadlineUs)));
+                Math.min(serverLink.nextDeadlineUs(), Math.min(groups.nextDeadlineUs(), directPaths.nextDeadlineUs())),
+                Math.min(links.nextDeadlineUs(), Math.min(closeDeadlineUs, namesDeadlineUs)));
     }
 
     void onTimeout(long nowUs) {
         serverLink.onTimeout(nowUs);
         groups.onTimeout(nowUs);
         links.onTimeout(nowUs);
-        if (nowUs >= stunDeadlineUs) {
-            stunDeadlineUs = Long.MAX_VALUE;
-            directPaths.onStunTimeout();
+        directPaths.onTimeout(nowUs);
+        if (nowUs >= namesDeadlineUs) {
+            namesDeadlineUs = Long.MAX_VALUE;
+            directPaths.onIceServersTimeout();
         }
     }
 
     void onDatagram(ByteBuffer datagram, TransportAddress from, long nowUs) {
         PeerSession session = directPaths.onDatagram(datagram, from, nowUs);
-        if (session == null) {
-            drops.count("udp-for-nobody");
-        } else {
+        if (session != null) {
             session.onActivity(nowUs);
+        } else if (directPaths.dropped() > droppedDatagrams) { // others were for the TURN client
+            droppedDatagrams++;
+            drops.count("udp-for-nobody");
         }
     }
 
@@ -160,6 +163,7 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
         if (directPaths.hasTurn()) {
             directPaths.nextTurn().onPathTurn(nowUs);
         }
+        directPaths.onTurnEnd(nowUs);
         if (closeDeadlineUs != Long.MAX_VALUE && (links.isClosed() || nowUs >= closeDeadlineUs)) {
             finish(nowUs);
         }
@@ -201,12 +205,12 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
         links.onServerUp(key);
         groups.onServerUp(nowUs);
         String stunHost = welcome.stunHost().isEmpty() ? url.host() : welcome.stunHost();
-        stunDeadlineUs = nowUs + STUN_TIMEOUT_US;
+        namesDeadlineUs = nowUs + NAMES_TIMEOUT_US;
         blocking.execute(() -> {
-            List<TransportAddress> servers = StunServers.resolve(stunHost, welcome.stunPort(), iceServers);
+            IceServers.Resolved servers = IceServers.resolve(stunHost, welcome.stunPort(), iceServers);
             mailbox.post(now -> {
-                stunDeadlineUs = Long.MAX_VALUE;
-                directPaths.onStunServers(servers);
+                namesDeadlineUs = Long.MAX_VALUE;
+                directPaths.onIceServers(servers);
             });
         });
         app.onServerState(ServerState.CONNECTED);
@@ -309,6 +313,7 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
     private void finish(long nowUs) {
         closeDeadlineUs = Long.MAX_VALUE;
         links.dispose(nowUs);
+        directPaths.close(nowUs);
         groups.endAll(nowUs);
         serverLink.close(nowUs);
         failJoins(ErrorCode.CLOSED, "this peer is closed");
