@@ -177,6 +177,7 @@ public final class RtcLoop implements AutoCloseable {
     }
 
     private void onUdp(ByteBuffer datagram, TransportAddress from) {
+        nowUs = clockUs(); // a batch takes milliseconds, and no datagram may seem to have come before it did
         if (!StreamAddress.isStream(from)) { // which nobody can send from
             onDatagram(datagram, from);
         }
