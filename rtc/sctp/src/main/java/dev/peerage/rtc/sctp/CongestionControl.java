@@ -23,7 +23,7 @@ interface CongestionControl {
      *
      * @param minRttUs the least of late: what the path takes without a queue, as far as known
      */
-    default void onRoundTrip(long rttUs, long minRttUs) {}
+    default void onRoundTrip(long rttUs, long minRttUs, long nowUs) {}
 
     /** {@code ackedBytes} left the flight; the cumulative TSN is {@code cumulativeTsn}. */
     void onAcked(int cumulativeTsn, long ackedBytes, long bytesInFlightBefore, long nowUs);

@@ -26,7 +26,10 @@ final class QueueAwareControl implements CongestionControl {
     /** RFC 9406 §4.2, MIN_RTT_THRESH: slow start does not end for less. */
     private static final long MIN_SLOW_START_QUEUE_US = 4_000;
 
-    /** The round trip now is the least of so many latest samples, once or twice: jitter and late SACKs do not count. */
+    /**
+     * The round trip now is the least of the last half round trip, or whole one, of so many samples at least. A queue that
+     * stands is in all of them; jitter, late SACKs, and a thread that was kept waiting for some milliseconds are not.
+     */
     private static final int SAMPLES = 8;
 
     /** H-TCP shrinks to the share without queue, between these; its upper bound is 0.8, for fairness within few losses. */
@@ -56,6 +59,7 @@ final class QueueAwareControl implements CongestionControl {
     private long latestMinUs = Long.MAX_VALUE;
     private long earlierMinUs = Long.MAX_VALUE;
     private int samples;
+    private long samplesEndUs = Long.MIN_VALUE;
     /** When the round trip was last without queue, or the window shrunk so that it may be. */
     private long emptyUs = Long.MIN_VALUE;
 
@@ -90,15 +94,16 @@ final class QueueAwareControl implements CongestionControl {
     }
 
     @Override
-    public void onRoundTrip(long rttUs, long leastUs) {
+    public void onRoundTrip(long rttUs, long leastUs, long nowUs) {
         minRttUs = leastUs;
         latestMinUs = Math.min(latestMinUs, rttUs);
         if (roundSamples < SAMPLES) {
             roundSamples++;
             roundMinUs = Math.min(roundMinUs, rttUs);
         }
-        if (++samples == SAMPLES) {
+        if (++samples >= SAMPLES && nowUs >= samplesEndUs) {
             samples = 0;
+            samplesEndUs = nowUs + minRttUs / 2;
             earlierMinUs = latestMinUs;
             latestMinUs = Long.MAX_VALUE;
         }

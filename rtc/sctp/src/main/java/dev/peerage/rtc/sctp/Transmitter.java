@@ -325,7 +325,7 @@ final class Transmitter {
         rack.onNewestAcked(rttUs);
         if (newest.isSentOnce()) {
             minRtt.onSample(rttUs, nowUs);
-            congestion.onRoundTrip(rttUs, minRtt.us());
+            congestion.onRoundTrip(rttUs, minRtt.us(), nowUs);
         }
     }
 }

@@ -50,6 +50,19 @@ class QueueAwareControlTest {
     }
 
     @Test
+    void aPauseOfSomeMillisecondsIsNoQueue() {
+        endSlowStart();
+        roundTrip(RTT_US, true);
+        long before = control.cwndBytes();
+        for (int packet = 0; packet < 40; packet++) { // what waited while a thread slept comes at once
+            control.onRoundTrip(RTT_US + 6_000, RTT_US, nowUs);
+            control.onAcked(++tsn, PACKET, before, nowUs += 50);
+        }
+        control.onLoss(tsn, PACKET, nowUs);
+        assertThat(control.cwndBytes()).isGreaterThanOrEqualTo(before);
+    }
+
+    @Test
     void aLossInAQueueTakesTheQueueOutOfTheWindowOnce() {
         endSlowStart();
         for (int i = 0; i < 3; i++) {
@@ -158,7 +171,7 @@ class QueueAwareControlTest {
         long bytes = isWindowUsed ? window : 20 * PACKET;
         for (long acked = 0; acked < bytes; acked += 2 * PACKET) {
             tsn += 2;
-            control.onRoundTrip(rttUs, RTT_US);
+            control.onRoundTrip(rttUs, RTT_US, nowUs);
             control.onAcked(tsn, 2 * PACKET, isWindowUsed ? control.cwndBytes() : 0, nowUs);
         }
     }
