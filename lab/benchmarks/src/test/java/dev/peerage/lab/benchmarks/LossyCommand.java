@@ -25,12 +25,29 @@ import picocli.CommandLine.Option;
         optionListHeading = "%nOptions:%n")
 final class LossyCommand implements Callable<Integer> {
 
+    private static final List<Integer> FULL_RTTS_MS = List.of(20, 50, 100);
+    private static final List<Double> FULL_LOSSES = List.of(0.0, 0.1, 1.0, 3.0);
+
     @Mixin
     private Printer printer;
 
     @Option(
-            names = "--full",
-            description = "20, 50 and 100 ms, each with 0, 0.1, 1 and 3 %% loss (default: 50 ms with 0 and 1 %%).")
+            names = "--rtt",
+            split = ",",
+            paramLabel = "MS",
+            defaultValue = "50",
+            description = "Round trips of the empty link, milliseconds; default: ${DEFAULT-VALUE}.")
+    private List<Integer> rttsMs = List.of();
+
+    @Option(
+            names = "--loss",
+            split = ",",
+            paramLabel = "PERCENT",
+            defaultValue = "0,1",
+            description = "Packets lost in each direction, percent; default: ${DEFAULT-VALUE}.")
+    private List<Double> losses = List.of();
+
+    @Option(names = "--full", description = "20, 50 and 100 ms, each with 0, 0.1, 1 and 3 %% loss.")
     private boolean isFull;
 
     @Option(
@@ -43,13 +60,12 @@ final class LossyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<Integer> rttsMs = isFull ? List.of(20, 50, 100) : List.of(50);
-        List<Double> losses = isFull ? List.of(0.0, 0.1, 1.0, 3.0) : List.of(0.0, 1.0);
         List<String> among = Systems.ALL.stream().filter(systems::contains).toList();
         Path home = Path.of(System.getProperty("peerage.bench.home", "."));
         try {
             LossyRounds rounds = new LossyRounds(home, new Progress(Printer.err()));
-            printer.print(rounds.run(rttsMs, losses, among).figures(among));
+            printer.print(rounds.run(isFull ? FULL_RTTS_MS : rttsMs, isFull ? FULL_LOSSES : losses, among)
+                    .figures(among));
             return 0;
         } catch (BenchException noLab) {
             Printer.err().println("peerage: " + noLab.getMessage());
