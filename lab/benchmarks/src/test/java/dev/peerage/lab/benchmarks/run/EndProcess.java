@@ -98,10 +98,12 @@ final class EndProcess implements AutoCloseable {
 
     private void read() {
         try (BufferedReader in = process.inputReader(StandardCharsets.UTF_8)) {
+            boolean hasBegun = false; // before, the JVM itself may say something, such as of a flight recording
             for (String line = in.readLine(); line != null; line = in.readLine()) {
+                hasBegun |= line.startsWith("ready ") || line.startsWith("unavailable ");
                 if (line.startsWith("signal ")) {
                     signals.accept(line);
-                } else {
+                } else if (hasBegun) {
                     replies.add(line);
                 }
             }
