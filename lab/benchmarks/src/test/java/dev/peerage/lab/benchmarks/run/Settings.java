@@ -12,7 +12,7 @@ package dev.peerage.lab.benchmarks.run;
  */
 public record Settings(int rounds, int compileMs, int warmUpMs, int windowMs, int setUps, int idleLinks) {
 
-    public static final Settings FULL = new Settings(3, 4_000, 500, 2_000, 60, 200);
+    public static final Settings FULL = new Settings(3, 4_000, 500, 2_000, 60, 400);
     public static final Settings QUICK = new Settings(2, 700, 300, 700, 20, 100);
 
     public Settings withRounds(int other) {

@@ -15,8 +15,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 /**
  * Ours, on {@link RtcLoop}: the application's code runs on the loop's thread.
  *
- * <p>All offering ends of a process share one socket. Each answering end has one of its own, and a thread, since two
- * connections between the same two sockets cannot be told apart.
+ * <p>All offering ends of a process share one socket. Each answering end has one of its own, and a thread, as players on
+ * machines of their own have.
  */
 final class PeerageDriver implements Driver {
 
