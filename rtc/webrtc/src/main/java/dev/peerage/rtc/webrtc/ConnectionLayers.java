@@ -57,6 +57,7 @@ final class ConnectionLayers {
         DataTransport transport = new DataTransport(config, certificate, remote, Negotiator.dtlsRole(remote), random);
         data = transport;
         path.attach(transport, nowUs);
+        pathLimit.onPeerLimit(remote.maxPacketBytes());
         directory.attach(transport.channels(), nowUs);
         life.transition(PeerConnectionState.CONNECTING, PeerConnectionReason.NEGOTIATED, "");
         life.expectChangeBy(nowUs + config.connectTimeoutUs());

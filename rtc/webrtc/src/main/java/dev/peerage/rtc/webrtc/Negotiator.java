@@ -2,6 +2,7 @@ package dev.peerage.rtc.webrtc;
 
 import dev.peerage.base.RandomSource;
 import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.dtls.DtlsConfig;
 import dev.peerage.rtc.dtls.DtlsRole;
 import dev.peerage.rtc.ice.IceCandidate;
 import dev.peerage.rtc.ice.IceCredentials;
@@ -163,6 +164,7 @@ final class Negotiator {
                 config.sctp().maxReceiveMessageBytes(),
                 gathered,
                 isGatheringDone,
+                config.dtls().maxRecordBytes() - DtlsConfig.RECORD_OVERHEAD_BYTES,
                 true);
         return SdpWriter.write(local, sessionId, ++version);
     }

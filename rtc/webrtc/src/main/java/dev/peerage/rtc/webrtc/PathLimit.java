@@ -11,9 +11,13 @@ import java.util.List;
  *
  * <p>Who is at one of our own addresses is on this machine, where packets do not leave the loopback interface. Everything
  * else counts as Ethernet: the kernel would cut larger datagrams into fragments, which routers lose, unless
- * {@link #onLinkMtu} says that the link has larger frames.
+ * {@link #onLinkMtu} says that the link has larger frames. More than fits into such a frame is only for who announced
+ * that it takes more: Chromium ends a connection on a DTLS record with more than 2,048 bytes in it.
  */
 final class PathLimit {
+
+    /** {@code a=max-packet-size:16384}: the largest SCTP packet that its writer takes. Ours; there is no standard for it. */
+    static final String ATTRIBUTE = "max-packet-size";
 
     /** More addresses of our own than that are not remembered. */
     private static final int MAX_HOSTS = 64;
@@ -26,6 +30,7 @@ final class PathLimit {
 
     private final List<TransportAddress> hosts = new ArrayList<>();
     private int linkMtuBytes = ETHERNET_MTU_BYTES;
+    private int peerPacketBytes = SctpConfig.ETHERNET_PACKET_BYTES;
 
     void onLocalHost(TransportAddress address) {
         if (hosts.size() < MAX_HOSTS) {
@@ -38,11 +43,16 @@ final class PathLimit {
         linkMtuBytes = mtuBytes;
     }
 
+    /** What the other side said in its description, in bytes. */
+    void onPeerLimit(int maxPacketBytes) {
+        peerPacketBytes = maxPacketBytes;
+    }
+
     /** The largest SCTP packet that may be tried towards {@code remote}, with so much in front of each DTLS record. */
     int packetBytes(TransportAddress remote, int dataHeaderBytes) {
         boolean isHere = remote.isLoopback() || hosts.stream().anyMatch(remote::hasSameIp);
         int mtuBytes = isHere ? LOOPBACK_MTU_BYTES : linkMtuBytes;
         int packetBytes = mtuBytes - IP_AND_UDP_BYTES - dataHeaderBytes - DtlsConfig.RECORD_OVERHEAD_BYTES;
-        return Math.max(packetBytes, SctpConfig.MIN_PACKET_BYTES);
+        return Math.max(Math.min(packetBytes, peerPacketBytes), SctpConfig.MIN_PACKET_BYTES);
     }
 }

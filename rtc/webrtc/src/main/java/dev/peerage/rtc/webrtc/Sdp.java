@@ -17,6 +17,7 @@ import java.util.List;
  * @param maxMessageBytes longest message that the writer takes
  * @param candidates known to the writer so far, also those we cannot use
  * @param hasAllCandidates whether there will be no more
+ * @param maxPacketBytes largest SCTP packet that the writer takes, see {@link PathLimit#ATTRIBUTE}
  * @param takesHandshakeTags whether the writer's handshake records are to be tagged, see {@link HandshakeTag}
  */
 record Sdp(
@@ -31,6 +32,7 @@ record Sdp(
         int maxMessageBytes,
         List<IceCandidate> candidates,
         boolean hasAllCandidates,
+        int maxPacketBytes,
         boolean takesHandshakeTags)
         implements SdpResult {
 

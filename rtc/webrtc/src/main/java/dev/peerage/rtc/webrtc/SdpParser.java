@@ -3,6 +3,7 @@ package dev.peerage.rtc.webrtc;
 import dev.peerage.rtc.dtls.Fingerprint;
 import dev.peerage.rtc.ice.IceCandidate;
 import dev.peerage.rtc.ice.IceCredentials;
+import dev.peerage.rtc.sctp.SctpConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class SdpParser {
     private String sctpPort = "";
     private String sctpMap = "";
     private String maxMessageSize = "";
+    private String maxPacketSize = "";
     private boolean isIceLite;
     private boolean hasWeakFingerprint;
     private boolean hasAllCandidates;
@@ -87,6 +89,7 @@ final class SdpParser {
             case "max-message-size" -> maxMessageSize = value;
             case "candidate" -> onCandidate(line);
             case "end-of-candidates" -> hasAllCandidates = true;
+            case PathLimit.ATTRIBUTE -> maxPacketSize = value;
             case HandshakeTag.ATTRIBUTE -> takesHandshakeTags = true;
             default -> {
                 // not about data channels
@@ -162,6 +165,8 @@ final class SdpParser {
                 maxMessageBytes == 0 ? Integer.MAX_VALUE : (int) Math.min(maxMessageBytes, Integer.MAX_VALUE),
                 candidates,
                 hasAllCandidates,
+                // whatever else it says, it takes what fits into a frame, as everybody does
+                (int) Math.max(SctpConfig.ETHERNET_PACKET_BYTES, Math.min(number(maxPacketSize), 0xFFFF)),
                 takesHandshakeTags);
     }
 

@@ -2,6 +2,7 @@ package dev.peerage.rtc.webrtc;
 
 import dev.peerage.rtc.dtls.Fingerprint;
 import dev.peerage.rtc.ice.IceCandidate;
+import dev.peerage.rtc.sctp.SctpConfig;
 
 /** Writes a session description with one data channel section (RFC 8829 §5.2, §5.3). */
 final class SdpWriter {
@@ -43,6 +44,13 @@ final class SdpWriter {
             out.append("a=fingerprint:").append(fingerprint).append("\r\n");
         }
         out.append("a=setup:").append(sdp.setup().word()).append("\r\n");
+        if (sdp.maxPacketBytes() > SctpConfig.ETHERNET_PACKET_BYTES) {
+            out.append("a=")
+                    .append(PathLimit.ATTRIBUTE)
+                    .append(':')
+                    .append(sdp.maxPacketBytes())
+                    .append("\r\n");
+        }
         if (sdp.takesHandshakeTags()) {
             out.append("a=").append(HandshakeTag.ATTRIBUTE).append("\r\n");
         }

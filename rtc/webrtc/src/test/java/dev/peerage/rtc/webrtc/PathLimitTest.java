@@ -3,6 +3,7 @@ package dev.peerage.rtc.webrtc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.sctp.SctpConfig;
 import org.junit.jupiter.api.Test;
 
 /** How large packets may be towards whom. */
@@ -12,6 +13,7 @@ class PathLimitTest {
 
     @Test
     void onlyWhoIsOnThisMachineMayGetMoreThanAnEthernetFrame() {
+        limit.onPeerLimit(65_500);
         limit.onLocalHost(TransportAddress.ipv4(192, 0, 2, 1, 5000));
 
         assertThat(limit.packetBytes(TransportAddress.ipv4(192, 0, 2, 1, 6000), 0))
@@ -23,7 +25,14 @@ class PathLimitTest {
     }
 
     @Test
+    void whoAnnouncesNothingGetsNoMoreThanAnEthernetFrame() {
+        assertThat(limit.packetBytes(TransportAddress.ipv4(127, 0, 0, 1, 6000), 0))
+                .isEqualTo(SctpConfig.ETHERNET_PACKET_BYTES);
+    }
+
+    @Test
     void linksWithLargerFramesAndHeadersOfRelaysCount() {
+        limit.onPeerLimit(65_500);
         limit.onLinkMtu(9_000);
 
         assertThat(limit.packetBytes(TransportAddress.ipv4(192, 0, 2, 2, 5000), 36))

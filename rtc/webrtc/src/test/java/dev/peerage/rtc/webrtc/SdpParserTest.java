@@ -6,6 +6,7 @@ import dev.peerage.rtc.dtls.DtlsCertificate;
 import dev.peerage.rtc.dtls.DtlsRole;
 import dev.peerage.rtc.ice.IceCandidate;
 import dev.peerage.rtc.ice.IceCredentials;
+import dev.peerage.rtc.sctp.SctpConfig;
 import dev.peerage.testkit.Fuzz;
 import dev.peerage.testkit.SeededRandom;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,7 @@ class SdpParserTest {
         assertThat(sdp.credentials()).isEqualTo(new IceCredentials("Xy4z", "abcdefghijklmnopqrstuv12"));
         assertThat(sdp.setup()).isEqualTo(Sdp.Setup.ACTPASS);
         assertThat(sdp.maxMessageBytes()).isEqualTo(262_144);
+        assertThat(sdp.maxPacketBytes()).isEqualTo(SctpConfig.ETHERNET_PACKET_BYTES);
         assertThat(sdp.candidates()).hasSize(1);
         assertThat(sdp.hasAllCandidates()).isFalse();
         assertThat(Negotiator.dtlsRole(sdp)).isEqualTo(DtlsRole.CLIENT);
@@ -72,6 +74,7 @@ class SdpParserTest {
                 1_000_000,
                 List.of(IceCandidate.parse("candidate:1 1 udp 2130706431 192.0.2.1 5000 typ host")),
                 true,
+                form == Sdp.Form.UDP ? 16_384 : SctpConfig.ETHERNET_PACKET_BYTES,
                 form == Sdp.Form.UDP);
 
         SdpResult read = SdpParser.parse(SessionDescription.Type.ANSWER, SdpWriter.write(written, 7, 1));

@@ -33,8 +33,8 @@ abstract class CounterpartContract extends CounterpartTests {
             "unordered", Reliability.RELIABLE_UNORDERED,
             "once", Reliability.maxRetransmits(true, 0),
             "twice", Reliability.maxRetransmits(false, 2),
-            "brief", Reliability.maxLifetimeUs(false, 200_000),
-            "brief in order", Reliability.maxLifetimeUs(true, 150_000));
+            "brief", Reliability.maxLifetimeUs(false, 10_000_000),
+            "brief in order", Reliability.maxLifetimeUs(true, 15_000_000));
 
     @ParameterizedTest
     @EnumSource(Offerer.class)
@@ -109,7 +109,7 @@ abstract class CounterpartContract extends CounterpartTests {
                 assertThat(announced(link, "twice").get("maxRetransmits").asInt())
                         .isEqualTo(2);
                 assertThat(announced(link, "brief").get("maxPacketLifeTime").asInt())
-                        .isEqualTo(200);
+                        .isEqualTo(10_000);
             }
         }
     }

@@ -51,7 +51,7 @@ final class UdpPeer implements AutoCloseable {
 
     private static PeerConnectionConfig config() {
         PeerConnectionConfig defaults = PeerConnectionConfig.defaults();
-        SctpConfig sctp = SctpConfig.builder()
+        SctpConfig sctp = defaults.sctp().toBuilder()
                 .maxReceiveMessageBytes(MAX_MESSAGE_BYTES)
                 .receiveWindowBytes(MAX_MESSAGE_BYTES + (1 << 20))
                 .sendQueueBytes(MAX_MESSAGE_BYTES + (1 << 20))
