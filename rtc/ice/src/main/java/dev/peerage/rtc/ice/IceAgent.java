@@ -112,6 +112,7 @@ public final class IceAgent {
             return;
         }
         local.remove(address);
+        relays.onDoubt(nowUs);
         connectivity.reprioritise();
         connectivity.onDoubt(nowUs);
         settle(nowUs);
@@ -145,6 +146,7 @@ public final class IceAgent {
             return;
         }
         local.addHost(address);
+        relays.onDoubt(nowUs);
         connectivity.reprioritise();
         gathering.onHostAdded(nowUs);
         settle(nowUs);

@@ -34,8 +34,22 @@ final class Relays {
     /** IPv4 first, so that it has the higher priority. */
     private static final boolean[] FAMILIES = {false, true};
 
-    /** @param granted the remote addresses the server passes packets to */
-    private record Relay(TurnLease lease, Base base, Set<TransportAddress> granted) {}
+    /** One share, and what came of it. */
+    private static final class Relay {
+        final TurnLease lease;
+        final Base base;
+
+        /** The remote addresses the server passes packets to. */
+        final Set<TransportAddress> granted = new HashSet<>();
+
+        /** Since a restart it is not known whether the server still has the allocation; if not, it is asked anew. */
+        boolean isInDoubt;
+
+        Relay(TurnLease lease) {
+            this.lease = lease;
+            this.base = Base.relayed(lease);
+        }
+    }
 
     /** A remote candidate that can be checked from a relayed base now. */
     record Permitted(Base base, TransportAddress remote, IceCandidate candidate) {}
@@ -66,8 +80,7 @@ final class Relays {
     }
 
     private Relay relay(TurnServer server) {
-        TurnLease lease = client.lease(server, transactionTag);
-        return new Relay(lease, Base.relayed(lease), new HashSet<>());
+        return new Relay(client.lease(server, transactionTag));
     }
 
     /** An allocation that nobody shares is given back at once. */
@@ -77,27 +90,43 @@ final class Relays {
 
     /** Asks the servers whose address family we have; whether a stream can be had is not for us to know. */
     void start(long nowUs) {
-        for (Relay relay : relays) {
-            TurnServer server = relay.lease().configured();
-            if (server.transport().isReliable()
-                    || local.hasHost(server.address().isIpv6())) {
-                relay.lease().onStart(nowUs);
-                drainEvents(relay);
-            }
+        for (int i = 0; i < relays.size(); i++) { // by index, as one may be replaced
+            start(relays.get(i), nowUs);
         }
         takeNotice();
     }
 
-    /** Those that were given up, or given back, can be asked again. */
-    void renew(long nowUs) {
-        relays.replaceAll(relay -> renewed(relay, nowUs));
+    private void start(Relay relay, long nowUs) {
+        TurnServer server = relay.lease.configured();
+        if (server.transport().isReliable() || local.hasHost(server.address().isIpv6())) {
+            relay.lease.onStart(nowUs);
+            drainEvents(relay, nowUs);
+        }
     }
 
-    private Relay renewed(Relay relay, long nowUs) {
-        TurnLease lease = relay.lease();
-        if (lease.state() != TurnState.FAILED && lease.state() != TurnState.CLOSED) {
-            return relay;
+    /**
+     * A restart, mostly because the network has changed: servers that gave us up, or were given up, can be asked again, and
+     * the others are asked whether they still know us.
+     */
+    void renew(long nowUs) {
+        for (int i = 0; i < relays.size(); i++) {
+            Relay relay = relays.get(i);
+            TurnState state = relay.lease.state();
+            if (state == TurnState.FAILED || state == TurnState.CLOSED) {
+                replace(relay, nowUs);
+            } else {
+                relay.isInDoubt = relay.lease.onDoubt(nowUs);
+            }
         }
+    }
+
+    /** The network may have changed: allocations that are lost by that should be known as such soon. */
+    void onDoubt(long nowUs) {
+        relays.forEach(relay -> relay.lease.onDoubt(nowUs));
+    }
+
+    private Relay replace(Relay relay, long nowUs) {
+        TurnLease lease = relay.lease;
         for (boolean isIpv6 : FAMILIES) {
             TransportAddress relayed = lease.relayed(isIpv6);
             if (relayed != null) {
@@ -105,16 +134,21 @@ final class Relays {
             }
         }
         lease.close(nowUs);
-        return relay(lease.configured());
+        Relay next = relay(lease.configured());
+        relays.set(relays.indexOf(relay), next);
+        return next;
     }
 
-    /** Whether no server that was asked still owes us an address, as far as we have taken notice: shares change by others. */
+    /**
+     * Whether no server that was asked still owes us an address, or a word whether we still have one, as far as we have taken
+     * notice: shares change by others.
+     */
     boolean areSettled() {
         return areSettled;
     }
 
     private void takeNotice() {
-        areSettled = relays.stream().noneMatch(relay -> relay.lease().state() == TurnState.ALLOCATING);
+        areSettled = relays.stream().noneMatch(relay -> relay.isInDoubt || relay.lease.state() == TurnState.ALLOCATING);
     }
 
     /** The peer may be reached there: asks all servers to pass packets between. */
@@ -123,12 +157,13 @@ final class Relays {
             return;
         }
         remotes.put(remote, candidate);
-        for (Relay relay : relays) {
-            if (relay.granted().contains(remote)) { // before a restart
-                permitted.add(new Permitted(relay.base(), remote, candidate));
+        for (int i = 0; i < relays.size(); i++) {
+            Relay relay = relays.get(i);
+            if (relay.granted.contains(remote)) { // before a restart
+                permitted.add(new Permitted(relay.base, remote, candidate));
             } else {
-                relay.lease().onPeer(remote, nowUs);
-                drainEvents(relay);
+                relay.lease.onPeer(remote, nowUs);
+                drainEvents(relay, nowUs);
             }
         }
         if (isOwnClient) {
@@ -140,7 +175,7 @@ final class Relays {
     boolean onAnswer(StunMessage answer, TransportAddress from, long nowUs) {
         boolean isOurs = isOwnClient && client.onAnswer(answer, from, nowUs);
         if (isOurs) {
-            drainAll();
+            drainAll(nowUs);
         }
         return isOurs;
     }
@@ -149,30 +184,45 @@ final class Relays {
         if (isOwnClient) {
             client.onTimeout(nowUs);
         }
-        drainAll();
+        drainAll(nowUs);
     }
 
-    private void drainAll() {
-        relays.forEach(this::drainEvents);
+    private void drainAll(long nowUs) {
+        for (int i = 0; i < relays.size(); i++) {
+            drainEvents(relays.get(i), nowUs);
+        }
         takeNotice();
         if (isOwnClient) {
             client.forgetWoken();
         }
     }
 
-    private void drainEvents(Relay relay) {
-        for (TurnEvent event = relay.lease().pollEvent();
-                event != null;
-                event = relay.lease().pollEvent()) {
+    private void drainEvents(Relay relay, long nowUs) {
+        for (TurnEvent event = relay.lease.pollEvent(); event != null; event = relay.lease.pollEvent()) {
             if (event instanceof TurnEvent.PeerPermitted grant) {
-                relay.granted().add(grant.peer());
+                relay.granted.add(grant.peer());
                 IceCandidate candidate = remotes.get(grant.peer());
                 if (candidate != null) { // else it was learned from its check, and is paired already
-                    permitted.add(new Permitted(relay.base(), grant.peer(), candidate));
+                    permitted.add(new Permitted(relay.base, grant.peer(), candidate));
                 }
-            } else if (event instanceof TurnEvent.StateChanged changed && changed.next() == TurnState.ALLOCATED) {
-                addCandidates(relay.lease());
+            } else if (event instanceof TurnEvent.Confirmed) {
+                relay.isInDoubt = false;
+            } else if (event instanceof TurnEvent.StateChanged changed) {
+                onStateChanged(relay, changed.next(), nowUs);
             }
+        }
+    }
+
+    private void onStateChanged(Relay relay, TurnState next, long nowUs) {
+        boolean isLost = next == TurnState.FAILED && relay.isInDoubt;
+        relay.isInDoubt = false;
+        if (next == TurnState.ALLOCATED) {
+            addCandidates(relay.lease);
+        } else if (isLost) {
+            Relay renewed = replace(relay, nowUs);
+            start(renewed, nowUs);
+            remotes.keySet().forEach(remote -> renewed.lease.onPeer(remote, nowUs));
+            drainEvents(renewed, nowUs);
         }
     }
 
@@ -216,12 +266,10 @@ final class Relays {
     Route route(TurnPath path) {
         for (int i = 0; i < relays.size(); i++) {
             Relay relay = relays.get(i);
-            if (relay.lease().isOn(path)) {
+            if (relay.lease.isOn(path)) {
                 Route last = lastRoute;
-                if (last == null
-                        || last.base() != relay.base()
-                        || !last.remote().equals(path.peer())) {
-                    last = new Route(relay.base(), path.peer());
+                if (last == null || last.base() != relay.base || !last.remote().equals(path.peer())) {
+                    last = new Route(relay.base, path.peer());
                     lastRoute = last;
                 }
                 return last;
@@ -234,8 +282,8 @@ final class Relays {
     boolean isServer(TransportAddress address) {
         for (Relay relay : relays) {
             if (isOwnClient
-                    && relay.lease().state() == TurnState.ALLOCATED
-                    && relay.lease().server().equals(address)) {
+                    && relay.lease.state() == TurnState.ALLOCATED
+                    && relay.lease.server().equals(address)) {
                 return true;
             }
         }
@@ -254,11 +302,11 @@ final class Relays {
 
     /** Gives the addresses back. */
     void close(long nowUs) {
-        relays.forEach(relay -> relay.lease().close(nowUs));
+        relays.forEach(relay -> relay.lease.close(nowUs));
     }
 
     List<IceDiagnostics.Turn> diagnostics() {
-        return relays.stream().map(Relay::lease).map(Relays::diagnostics).toList();
+        return relays.stream().map(relay -> diagnostics(relay.lease)).toList();
     }
 
     private static IceDiagnostics.Turn diagnostics(TurnLease lease) {

@@ -26,7 +26,7 @@ final class SimNat {
 
     private final Kind kind;
     private final TransportAddress inside;
-    private final TransportAddress outside;
+    private TransportAddress outside;
     private final Map<TransportAddress, TransportAddress> mappings = new HashMap<>();
     private final Map<TransportAddress, TransportAddress> remoteOfSymmetric = new HashMap<>();
     private final Set<Flow> opened = new HashSet<>();
@@ -36,6 +36,14 @@ final class SimNat {
         this.kind = kind;
         this.inside = inside;
         this.outside = outside;
+    }
+
+    /** The host is on another network now: it is seen from elsewhere, and nothing that was open is. */
+    void moveTo(TransportAddress address) {
+        outside = address;
+        mappings.clear();
+        remoteOfSymmetric.clear();
+        opened.clear();
     }
 
     Kind kind() {

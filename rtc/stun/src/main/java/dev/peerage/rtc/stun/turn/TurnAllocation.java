@@ -34,6 +34,8 @@ public final class TurnAllocation {
     private long refreshUs = Long.MAX_VALUE;
     private long expiresUs = Long.MAX_VALUE;
     private boolean hasClearedOld;
+    private boolean isInDoubt;
+    private long unansweredSinceUs = Long.MAX_VALUE;
 
     /** Makes an allocation in {@link TurnState#NEW}; its transactions carry the tag, so that answers find their owner. */
     public TurnAllocation(TurnServer server, TurnLimits limits, int transactionTag, RandomSource random) {
@@ -73,9 +75,27 @@ public final class TurnAllocation {
         peers.onUse(peer, nowUs);
     }
 
+    /**
+     * The network may have changed, and with it our address: the server, which knows us by that (RFC 8656 §2.2), is asked at
+     * once whether it still has the allocation. Else it is given up. Cheap to repeat.
+     */
+    public void onDoubt(long nowUs) {
+        if (state != TurnState.ALLOCATED || isInDoubt) {
+            return;
+        }
+        isInDoubt = true;
+        if (refreshUs != Long.MAX_VALUE) { // else one is on its way
+            refreshUs = Long.MAX_VALUE;
+            transactions.begin(TurnRequest.Kind.REFRESH, null, nowUs);
+        }
+    }
+
     /** Takes an answer; returns whether it was to a request of ours. */
     public boolean onAnswer(StunMessage answer, TransportAddress from, long nowUs) {
         TurnTransactions.Verdict verdict = transactions.onAnswer(answer, from, nowUs);
+        if (verdict.isOurs()) {
+            unansweredSinceUs = Long.MAX_VALUE;
+        }
         TurnRequest request = verdict.request();
         if (request == null || isOver()) {
             return verdict.isOurs();
@@ -84,7 +104,8 @@ public final class TurnAllocation {
         if (request.kind() == TurnRequest.Kind.RELEASE) {
             onReleased(nowUs);
         } else if (verdict.failure() == TurnFailure.SERVER_ERROR && state == TurnState.ALLOCATED) {
-            onUnanswered(request, nowUs); // RFC 8489 §14.8: it may be asked again
+            endDoubt();
+            retry(request, nowUs); // RFC 8489 §14.8: it may be asked again
         } else if (verdict.failure() != TurnFailure.NONE) {
             onRefused(request, verdict.failure(), nowUs);
         } else if (peer == null) {
@@ -104,6 +125,7 @@ public final class TurnAllocation {
         long lifetimeUs = Grant.lifetimeUs(answer, limits.lifetimeSeconds());
         expiresUs = nowUs + lifetimeUs;
         refreshUs = nowUs + Grant.refreshAfterUs(lifetimeUs);
+        endDoubt();
         if (state == TurnState.ALLOCATING) {
             grant = granted;
             peers.keepFamilies(granted);
@@ -155,15 +177,34 @@ public final class TurnAllocation {
     }
 
     private void onUnanswered(TurnRequest lost, long nowUs) {
-        TurnPeer peer = lost.peer();
+        unansweredSinceUs = Math.min(unansweredSinceUs, nowUs);
+        boolean isDead = nowUs >= unansweredSinceUs + transactions.patienceUs();
+        if (lost.kind() == TurnRequest.Kind.RELEASE) {
+            onReleased(nowUs);
+        } else if (lost.kind() == TurnRequest.Kind.ALLOCATE
+                || lost.kind() == TurnRequest.Kind.REFRESH && isInDoubt
+                || isDead) {
+            fail(TurnFailure.NO_RESPONSE);
+        } else {
+            retry(lost, nowUs);
+        }
+    }
+
+    /** Once more after a while, as long as the allocation lives. */
+    private void retry(TurnRequest request, long nowUs) {
+        TurnPeer peer = request.peer();
         if (peer != null) {
             peer.onUnanswered(nowUs + limits.retryUs());
-        } else if (lost.kind() == TurnRequest.Kind.REFRESH) {
-            refreshUs = nowUs + limits.retryUs(); // until it expires
-        } else if (lost.kind() == TurnRequest.Kind.RELEASE) {
-            onReleased(nowUs);
         } else {
-            fail(TurnFailure.NO_RESPONSE);
+            refreshUs = nowUs + limits.retryUs();
+        }
+    }
+
+    /** The server has shown that it still knows us. */
+    private void endDoubt() {
+        if (isInDoubt) {
+            isInDoubt = false;
+            events.add(new TurnEvent.Confirmed());
         }
     }
 
@@ -230,6 +271,7 @@ public final class TurnAllocation {
         boolean mayExist = state == TurnState.ALLOCATED || state == TurnState.ALLOCATING && transactions.isChallenged();
         if (mayExist) {
             transactions.clear();
+            isInDoubt = false;
             transition(TurnState.RELEASING, failure);
             transactions.begin(TurnRequest.Kind.RELEASE, null, nowUs); // RFC 8656 §8.1: a lifetime of zero
         } else if (state != TurnState.RELEASING && state != TurnState.CLOSED) {
@@ -294,6 +336,11 @@ public final class TurnAllocation {
         return state;
     }
 
+    /** Whether the server has yet to say if it still has the allocation. */
+    public boolean isInDoubt() {
+        return isInDoubt;
+    }
+
     /** Why it FAILED. */
     public TurnFailure failure() {
         return failure;
@@ -340,6 +387,7 @@ public final class TurnAllocation {
     }
 
     private void fail(TurnFailure why) {
+        isInDoubt = false;
         transition(TurnState.FAILED, why);
         transactions.clear();
     }

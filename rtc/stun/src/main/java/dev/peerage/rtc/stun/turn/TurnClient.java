@@ -128,6 +128,14 @@ public final class TurnClient {
         }
     }
 
+    /**
+     * The network may have changed: all allocations are in doubt, see {@link TurnAllocation#onDoubt}, and servers that failed
+     * need not be waited for.
+     */
+    public void onDoubt(long nowUs) {
+        slots.forEach(slot -> slot.onDoubt(nowUs));
+    }
+
     /** Does what is due; early calls do no harm. */
     public void onTimeout(long nowUs) {
         for (TurnSlot slot : slots) {

@@ -6,7 +6,7 @@ import dev.peerage.rtc.stun.StunError;
 public enum TurnFailure {
     /** There is, or may still be. */
     NONE,
-    /** No request was answered: wrong address, or UDP is blocked. */
+    /** No request was answered: wrong address, UDP is blocked, or the way to the server is gone. */
     NO_RESPONSE,
     /** The stream to the server could not be opened, or was closed; the allocation is gone with it. */
     CONNECTION_LOST,

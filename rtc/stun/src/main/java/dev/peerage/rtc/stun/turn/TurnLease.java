@@ -84,6 +84,18 @@ public final class TurnLease {
         }
     }
 
+    /**
+     * The network may have changed: asks the server whether it still has the allocation, see {@link TurnAllocation#onDoubt}.
+     *
+     * @return whether that is in doubt now
+     */
+    public boolean onDoubt(long nowUs) {
+        if (allocation != null && stateWithout != TurnState.CLOSED) {
+            allocation.onDoubt(nowUs);
+        }
+        return isInDoubt();
+    }
+
     /** Gives the share back; the last one gives the allocation back to the server. */
     public void close(long nowUs) {
         if (stateWithout == TurnState.CLOSED) {
@@ -122,6 +134,11 @@ public final class TurnLease {
 
     public TurnState state() {
         return allocation == null || stateWithout == TurnState.CLOSED ? stateWithout : allocation.state();
+    }
+
+    /** See {@link TurnAllocation#isInDoubt}. */
+    public boolean isInDoubt() {
+        return allocation != null && stateWithout != TurnState.CLOSED && allocation.isInDoubt();
     }
 
     /** Why it FAILED. */

@@ -15,6 +15,7 @@ package dev.peerage.rtc.stun.turn;
  * @param lifetimeSeconds asked for; the server may grant less or more
  * @param peerRefreshUs how often a permission or channel is renewed
  * @param retryUs after an unanswered request or a failed allocation, when it is tried anew
+ * @param silenceUs over UDP a server that has answered nothing for so long since a request was given up is taken for gone
  * @param keepaliveUs after so long without a packet to the server one is sent, so that NATs keep the way back open
  * @param lingerUs an allocation that nobody uses any more is kept so long for the next one
  */
@@ -31,6 +32,7 @@ public record TurnLimits(
         long lifetimeSeconds,
         long peerRefreshUs,
         long retryUs,
+        long silenceUs,
         long keepaliveUs,
         long lingerUs) {
 
@@ -41,7 +43,7 @@ public record TurnLimits(
         if (rtoUs <= 0 || maxRtoUs < rtoUs || attempts <= 0 || peerRefreshUs <= 0 || retryUs <= 0) {
             throw new IllegalArgumentException("times and attempts must be positive and in order");
         }
-        if (streamTimeoutUs <= 0 || keepaliveUs <= 0 || lingerUs < 0) {
+        if (streamTimeoutUs <= 0 || silenceUs <= 0 || keepaliveUs <= 0 || lingerUs < 0) {
             throw new IllegalArgumentException("times must be positive");
         }
         if (maxPeers <= 0 || maxPeers > MAX_CHANNELS || maxPeersPerLease <= 0 || maxServers <= 0) {
@@ -67,6 +69,7 @@ public record TurnLimits(
                 lifetimeSeconds,
                 peerRefreshUs,
                 retryUs,
+                silenceUs,
                 keepaliveUs,
                 lingerUs);
     }
@@ -86,6 +89,7 @@ public record TurnLimits(
                 seconds,
                 peerRefreshUs,
                 retryUs,
+                silenceUs,
                 keepaliveUs,
                 lingerUs);
     }
@@ -105,6 +109,7 @@ public record TurnLimits(
                 lifetimeSeconds,
                 peerRefreshUs,
                 retryUs,
+                silenceUs,
                 keepaliveUs,
                 linger);
     }
@@ -124,6 +129,7 @@ public record TurnLimits(
                 600, // RFC 8656 §7.2: servers grant no more without being asked
                 240_000_000, // RFC 8656 §9: permissions last 300 s, channels 600 s
                 5_000_000,
+                50_000_000,
                 25_000_000, // RFC 4787 §4.3: many NATs forget after 30 s
                 5_000_000);
     }

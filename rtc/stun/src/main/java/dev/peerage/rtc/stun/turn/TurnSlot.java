@@ -16,7 +16,7 @@ final class TurnSlot {
     private final List<TurnLease> waiting = new ArrayList<>();
     private @Nullable TurnAllocation allocation;
     private long idleUntilUs = Long.MAX_VALUE;
-    private long failedUs;
+    private long retryUs = Long.MIN_VALUE;
 
     TurnSlot(TurnServer server, TurnLimits limits, int transactionTag, RandomSource random) {
         this.server = server;
@@ -47,7 +47,7 @@ final class TurnSlot {
     /** Attaches those that wait, unless there is an allocation that is just being given back. */
     private void serve(long nowUs) {
         TurnAllocation current = allocation;
-        if (current != null && current.state() == TurnState.FAILED && nowUs >= failedUs + limits.retryUs()) {
+        if (current != null && current.state() == TurnState.FAILED && nowUs >= retryUs) {
             current = null;
         }
         if (current != null && current.state() == TurnState.CLOSED) {
@@ -68,6 +68,13 @@ final class TurnSlot {
         leases.addAll(waiting);
         waiting.clear();
         current.onTimeout(nowUs);
+    }
+
+    void onDoubt(long nowUs) {
+        retryUs = Math.min(retryUs, nowUs);
+        if (allocation != null) {
+            allocation.onDoubt(nowUs);
+        }
     }
 
     void onTimeout(long nowUs) {
@@ -91,7 +98,8 @@ final class TurnSlot {
         }
         for (TurnEvent event = current.pollEvent(); event != null; event = current.pollEvent()) {
             if (event instanceof TurnEvent.StateChanged changed && changed.next() == TurnState.FAILED) {
-                failedUs = nowUs;
+                // A server that refused is left alone for a while; one that had us may just see us from elsewhere
+                retryUs = changed.old() == TurnState.ALLOCATED ? nowUs : nowUs + limits.retryUs();
             }
             for (TurnLease lease : leases) {
                 if (lease.isOn(current)) {

@@ -7,7 +7,8 @@ package dev.peerage.rtc.stun.turn;
  * NEW        -> ALLOCATING  the owner starts it
  * ALLOCATING -> ALLOCATED   the server granted it
  * ALLOCATING -> FAILED      refused, redirected too often, unanswered, or the stream was lost
- * ALLOCATED  -> FAILED      the server no longer knows it, refreshes went unanswered until it expired, or the stream was lost
+ * ALLOCATED  -> FAILED      the server no longer knows it, or answers nothing: for long, until it expired, or when asked
+ *                           because the network may have changed; or the stream was lost
  * ALLOCATING, ALLOCATED -> RELEASING  the owner closes it: the server is told, as often as a request is sent
  * RELEASING  -> CLOSED      the server knows, or does not answer
  * NEW, ALLOCATING, FAILED -> CLOSED  the owner closes it, and there is nothing to release

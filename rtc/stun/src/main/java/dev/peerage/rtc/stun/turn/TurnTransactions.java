@@ -63,6 +63,11 @@ final class TurnTransactions {
         return server;
     }
 
+    /** How long the server may leave requests unanswered, counted from the end of the first, before it is taken for gone. */
+    long patienceUs() {
+        return isReliable ? limits.streamTimeoutUs() : limits.silenceUs(); // what a stream carries is not lost
+    }
+
     boolean isChallenged() {
         return credentials.isChallenged();
     }

@@ -150,6 +150,36 @@ class TurnClientTest {
     }
 
     @Test
+    void asksAgainAtOnceForWhatWasLostAndAfterTheNetworkHasChanged() {
+        TurnServer overTcp = new TurnServer(StreamAddress.of(0), TurnTransport.TCP, "alice", "secret");
+        TurnLease refused = client.lease(overTcp, 1);
+        refused.onStart(nowUs);
+        client.onStreamClosed(StreamAddress.of(0), nowUs);
+        client.onDoubt(nowUs);
+        TurnLease elsewhere = client.lease(overTcp, 2);
+        elsewhere.onStart(nowUs);
+        assertThat(elsewhere.state()).isEqualTo(TurnState.ALLOCATING);
+        elsewhere.close(nowUs);
+        drain();
+
+        TurnLease lost = started(3);
+        grantAll(new XorRelayedAddress(RELAYED));
+        assertThat(lost.onDoubt(nowUs)).isTrue();
+        refuseAll(437);
+        assertThat(lost.failure()).isEqualTo(TurnFailure.ALLOCATION_MISMATCH);
+        assertThat(started(4).state()).isEqualTo(TurnState.ALLOCATING);
+    }
+
+    private void refuseAll(int code) {
+        for (StunMessage request : drain()) {
+            StunMessage.error(request.method(), request.transactionId(), code, "")
+                    .build()
+                    .encode(null, packet.clear());
+            client.onAnswer(StunMessage.decode(packet.flip()), SERVER.address(), nowUs);
+        }
+    }
+
+    @Test
     void boundsServersAndPeers() {
         for (int i = 0; i < TurnLimits.defaults().maxServers(); i++) {
             client.lease(new TurnServer(SERVER.address().withPort(i + 1), "alice", "secret"), i)
