@@ -77,7 +77,7 @@ public final class RtcLoop implements AutoCloseable {
         this.spinUs = builder.spinUs;
         this.mailbox = new Mailbox(port::wakeup);
         this.others = new OtherIo(port.selector(), deadlines);
-        this.turnDriver = new TurnDriver(this, router, port, builder.turnTls);
+        this.turnDriver = new TurnDriver(this, router, turn, port, builder.turnTls);
         this.turnDriver.addStreams(builder.streams);
         this.drainer = new Drainer(turnDriver, deadlines, mailbox, workers, builder.callbackFailure, this::remove);
         this.surroundings = new Surroundings(this, builder.hosts, random);
@@ -294,6 +294,11 @@ public final class RtcLoop implements AutoCloseable {
             costly.run();
             mailbox.post(then);
         });
+    }
+
+    /** The machine's addresses have changed. */
+    void onNetworkChanged(List<TransportAddress> vanished) {
+        turnDriver.onNetworkChanged(vanished, nowUs());
     }
 
     /** All that have not ended, as they are now. */

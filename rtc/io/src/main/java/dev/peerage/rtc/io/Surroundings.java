@@ -50,6 +50,7 @@ final class Surroundings {
 
     private void onChange(HostWatcher.Change change) {
         hosts = change.all();
+        loop.onNetworkChanged(change.vanished());
         for (LoopConnection connection : loop.allConnections()) {
             change.appeared().forEach(connection::onHostAppeared);
             change.vanished().forEach(connection::onHostVanished);

@@ -9,11 +9,13 @@ import dev.peerage.rtc.io.stream.StreamReason;
 import dev.peerage.rtc.io.stream.StreamTarget;
 import dev.peerage.rtc.io.stream.TurnStreams;
 import dev.peerage.rtc.stun.turn.StreamAddress;
+import dev.peerage.rtc.stun.turn.TurnClient;
 import dev.peerage.rtc.webrtc.DatagramRouter;
 import dev.peerage.rtc.webrtc.PeerConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +30,18 @@ final class TurnDriver implements StreamHost {
 
     private final RtcLoop loop;
     private final DatagramRouter router;
+    private final TurnClient turn;
     private final DatagramPort port;
     private final TurnStreams streams;
+    private final Predicate<TransportAddress> isNeeded;
     private final DeadlineHeap.Timer timer;
     private final ByteBuffer packet = ByteBuffer.allocate(2_048);
 
-    TurnDriver(RtcLoop loop, DatagramRouter router, DatagramPort port, @Nullable SSLContext tls) {
+    TurnDriver(RtcLoop loop, DatagramRouter router, TurnClient turn, DatagramPort port, @Nullable SSLContext tls) {
         this.loop = loop;
         this.router = router;
+        this.turn = turn;
+        this.isNeeded = turn::isServer;
         this.port = port;
         this.streams = new TurnStreams(this, StreamLimits.defaults(), tls);
         this.timer = new DeadlineHeap.Timer(router::onTimeout);
@@ -54,8 +60,15 @@ final class TurnDriver implements StreamHost {
         }
     }
 
+    /** The machine's addresses have changed: allocations and streams may be lost by that. */
+    void onNetworkChanged(List<TransportAddress> vanished, long nowUs) {
+        streams.onNetworkChanged(vanished, nowUs);
+        turn.onDoubt(nowUs);
+    }
+
     /** Those whose allocations have changed are to be drained. */
     void wake(long nowUs) {
+        streams.retain(isNeeded, nowUs); // before any of them asks the same server anew, which wants another stream
         for (PeerConnection woken = router.pollWoken(nowUs); woken != null; woken = router.pollWoken(nowUs)) {
             loop.touch(woken);
         }
@@ -66,7 +79,12 @@ final class TurnDriver implements StreamHost {
         for (TransportAddress to = router.pollTransmit(packet.clear(), nowUs);
                 to != null;
                 to = router.pollTransmit(packet.clear(), nowUs)) {
-            send(packet.flip(), to, nowUs);
+            packet.flip();
+            if (StreamAddress.isStream(to)) {
+                streams.request(packet, to, nowUs);
+            } else {
+                port.send(packet, to);
+            }
         }
         streams.flush(nowUs);
         wake(nowUs); // a stream that could not be opened is known at once
@@ -87,7 +105,7 @@ final class TurnDriver implements StreamHost {
 
     @Override
     public void onClosed(TransportAddress stream, StreamReason reason) {
-        if (reason != StreamReason.IDLE && reason != StreamReason.CLOSED_LOCALLY) {
+        if (reason != StreamReason.IDLE) {
             LOG.log(System.Logger.Level.DEBUG, "stream to a TURN server closed reason={0}", reason);
         }
         router.onStreamClosed(stream, loop.nowUs());

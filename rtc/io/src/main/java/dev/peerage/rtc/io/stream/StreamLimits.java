@@ -5,7 +5,7 @@ package dev.peerage.rtc.io.stream;
  *
  * @param connectTimeoutUs from the first packet until the server is reached and, where asked for, known by its certificate
  * @param idleTimeoutUs a stream over which nothing was sent for so long is closed; keepalives come more often
- * @param retryUs after a failure packets are dropped for so long before the next attempt
+ * @param retryUs after a failure there is no further attempt for so long; after an orderly end there is
  * @param maxQueuedBytes what waits to be written; a packet that does not fit is dropped, as UDP would, and counted
  * @param maxPacketBytes longer packets of the server are skipped
  */

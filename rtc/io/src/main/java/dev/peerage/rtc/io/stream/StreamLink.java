@@ -1,8 +1,10 @@
 package dev.peerage.rtc.io.stream;
 
+import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.io.port.SelectableIo;
 import dev.peerage.rtc.stun.turn.TurnStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -86,6 +88,16 @@ final class StreamLink implements SelectableIo {
         return state;
     }
 
+    /** Whether that address of ours, whatever its port, is the one it is connected from. */
+    boolean isFrom(TransportAddress address) {
+        try {
+            return channel.getLocalAddress() instanceof InetSocketAddress local
+                    && TransportAddress.of(local.getAddress().getAddress(), 0).hasSameIp(address);
+        } catch (IOException closed) {
+            return false;
+        }
+    }
+
     /** Queues a packet; false if there is no room for it. */
     boolean offer(ByteBuffer packet, long nowUs) {
         int padding = TurnStream.paddingBytes(packet.remaining());
@@ -110,7 +122,7 @@ final class StreamLink implements SelectableIo {
     void flush(long nowUs) {
         isFlushing = false;
         if (state != StreamState.CLOSED) {
-            write(nowUs);
+            writeThenReadOn(nowUs);
         }
     }
 
@@ -128,7 +140,7 @@ final class StreamLink implements SelectableIo {
             read(nowUs);
         }
         if (state != StreamState.CLOSED && state != StreamState.CONNECTING) {
-            write(nowUs);
+            writeThenReadOn(nowUs);
         }
     }
 
@@ -177,6 +189,16 @@ final class StreamLink implements SelectableIo {
         }
     }
 
+    private void writeThenReadOn(long nowUs) {
+        write(nowUs);
+        while (state != StreamState.CLOSED && tls != null && tls.canReadOn()) {
+            read(nowUs);
+            if (state != StreamState.CLOSED) {
+                write(nowUs);
+            }
+        }
+    }
+
     private void write(long nowUs) {
         try {
             queue.flip();
@@ -216,7 +238,7 @@ final class StreamLink implements SelectableIo {
             read(nowUs);
         }
         if (state == StreamState.SECURING || state == StreamState.OPEN) {
-            write(nowUs);
+            writeThenReadOn(nowUs);
         }
     }
 
@@ -248,8 +270,10 @@ final class StreamLink implements SelectableIo {
         if (state != StreamState.CLOSED) {
             transition(StreamState.CLOSED);
         }
-        try {
-            channel.close();
+        try (channel) {
+            if (tls != null && channel.isConnected()) {
+                tls.close(channel);
+            }
         } catch (IOException ignored) {
             // It is of no use any more, whatever is wrong with it.
         }

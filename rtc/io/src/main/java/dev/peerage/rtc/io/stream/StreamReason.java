@@ -16,6 +16,13 @@ public enum StreamReason {
     MALFORMED,
     /** Nothing was sent for long. */
     IDLE,
-    /** The loop ended. */
-    CLOSED_LOCALLY
+    /** The address of ours that it was connected from is gone. */
+    ADDRESS_GONE,
+    /** We have no more use for it. */
+    CLOSED_LOCALLY;
+
+    /** Whether to try again at once would most likely end the same way. */
+    boolean isLasting() {
+        return this == REFUSED || this == TIMEOUT || this == TLS_FAILED || this == MALFORMED;
+    }
 }

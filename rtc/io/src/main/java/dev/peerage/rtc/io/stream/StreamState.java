@@ -7,7 +7,8 @@ package dev.peerage.rtc.io.stream;
  * CONNECTING -> SECURING  TCP is there, and TLS is to be spoken
  * CONNECTING -> OPEN      TCP is there
  * SECURING   -> OPEN      TLS is there, and the certificate is the server's
- * any        -> CLOSED    refused, not there in time, closed by the server, nonsense from it, idle, or closed by us
+ * any        -> CLOSED    refused, not there in time, closed by the server, nonsense from it, idle, our address is gone, or
+ *                         of no more use to us
  * </pre>
  *
  * <p>CLOSED is final: a new stream takes its place when a packet is to go after a while.

@@ -17,6 +17,7 @@ final class TlsTransport {
     private final ByteBuffer sealedIn; // from 0 to position
     private final ByteBuffer sealedOut; // from 0 to position
     private boolean isTaskRunning;
+    private boolean isReadHeldUp;
 
     private TlsTransport(TlsCodec codec, StreamHost host) {
         this.codec = codec;
@@ -53,6 +54,7 @@ final class TlsTransport {
      * @return bytes of data; 0 if there are none now; -1 at the end
      */
     int read(SocketChannel channel, ByteBuffer plain, Runnable onTaskDone) throws IOException {
+        isReadHeldUp = false;
         int before = plain.position();
         while (!isTaskRunning) {
             sealedIn.flip();
@@ -78,10 +80,19 @@ final class TlsTransport {
                     return count;
                 }
             } else if (codec.wantsToWrite() || result.bytesConsumed() == 0) {
+                isReadHeldUp = true;
                 return 0; // writing goes on with it
             }
         }
         return 0;
+    }
+
+    /**
+     * Whether the last {@link #read} ended since something had to be written first, which has been done: what was received
+     * already may be all that comes.
+     */
+    boolean canReadOn() {
+        return isReadHeldUp && !isTaskRunning && !codec.wantsToWrite();
     }
 
     /**
@@ -111,6 +122,18 @@ final class TlsTransport {
             }
         }
         return true;
+    }
+
+    /** Says goodbye, as far as the channel takes it at once (RFC 8446 §6.1), and seals nothing more. */
+    void close(SocketChannel channel) throws IOException {
+        if (isTaskRunning || sealedOut.remaining() < codec.maxRecordBytes()) {
+            return; // the engine is another thread's, or the server reads nothing
+        }
+        codec.close();
+        codec.wrap(ByteBuffer.allocate(0), sealedOut);
+        sealedOut.flip();
+        channel.write(sealedOut);
+        sealedOut.compact();
     }
 
     private boolean startTask(Runnable onTaskDone) {

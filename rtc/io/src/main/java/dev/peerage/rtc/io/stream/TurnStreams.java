@@ -8,12 +8,13 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The streams of a loop to TURN servers, by the numbers their {@link StreamAddress}es have. One is opened by the first packet
- * that is to go, and again after it was closed.
+ * The streams of a loop to TURN servers, by the numbers their {@link StreamAddress}es have. One is opened by the first request
+ * that is to go, and again after it was closed; data opens none, as it is of no use without the allocation.
  *
  * <p>Confined to the loop's thread. What cannot be sent is dropped, as it would be on the way, and counted.
  */
@@ -62,11 +63,24 @@ public final class TurnStreams {
         return address;
     }
 
-    /** Sends a packet from position to limit to an address for which {@link StreamAddress#isStream} holds. */
+    /**
+     * Sends a request from position to limit to an address for which {@link StreamAddress#isStream} holds; opens the stream if
+     * there is none. If that must not be tried yet, the owner is told of the failure once more.
+     */
+    public void request(ByteBuffer packet, TransportAddress to, long nowUs) {
+        Slot slot = slot(to);
+        if (slot != null && slot.link == null && nowUs < slot.retryUs) {
+            host.onClosed(slot.address, slot.lastReason);
+        } else if (slot != null && slot.link == null) {
+            open(slot, nowUs);
+        }
+        send(packet, to, nowUs);
+    }
+
+    /** The same with data, which waits for nothing: without a stream it is dropped. */
     public void send(ByteBuffer packet, TransportAddress to, long nowUs) {
-        int number = StreamAddress.number(to);
-        Slot slot = number >= 0 && number < slots.size() ? slots.get(number) : null;
-        StreamLink link = slot == null ? null : linkOf(slot, nowUs);
+        Slot slot = slot(to);
+        StreamLink link = slot == null ? null : slot.link;
         if (link == null || !link.offer(packet, nowUs)) {
             droppedPackets++;
             return;
@@ -76,32 +90,52 @@ public final class TurnStreams {
         }
     }
 
-    private @Nullable StreamLink linkOf(Slot slot, long nowUs) {
-        StreamLink link = slot.link;
-        if (link == null && nowUs >= slot.retryUs) {
-            link = open(slot, nowUs);
-        }
-        return link;
+    private @Nullable Slot slot(TransportAddress stream) {
+        int number = StreamAddress.number(stream);
+        return number >= 0 && number < slots.size() ? slots.get(number) : null;
     }
 
-    private @Nullable StreamLink open(Slot slot, long nowUs) {
+    private void open(Slot slot, long nowUs) {
         try {
             StreamLink link = StreamLink.connect(slot.target, tls, limits, host, new Owner(slot), nowUs);
-            slot.link = link;
             host.serve(link);
-            return link;
+            slot.link = link;
         } catch (IOException | RuntimeException refused) { // no route, no descriptor, no TLS
             forget(slot, StreamReason.REFUSED, nowUs);
-            return null;
+            host.onClosed(slot.address, StreamReason.REFUSED);
+        }
+    }
+
+    /** Closes the streams nobody needs any more; their owner knows. */
+    public void retain(Predicate<TransportAddress> isNeeded, long nowUs) {
+        for (int i = 0; i < slots.size(); i++) { // by index, as this is asked in each turn
+            Slot slot = slots.get(i);
+            StreamLink link = slot.link;
+            if (link != null && !isNeeded.test(slot.address)) {
+                host.dismiss(link);
+                forget(slot, StreamReason.CLOSED_LOCALLY, nowUs);
+            }
+        }
+    }
+
+    /** The network has changed: what failed may be tried again, and streams from addresses that vanished are no more. */
+    public void onNetworkChanged(List<TransportAddress> vanished, long nowUs) {
+        for (Slot slot : slots) {
+            slot.retryUs = Long.MIN_VALUE;
+            StreamLink link = slot.link;
+            if (link != null && vanished.stream().anyMatch(link::isFrom)) {
+                host.dismiss(link);
+                forget(slot, StreamReason.ADDRESS_GONE, nowUs);
+                host.onClosed(slot.address, StreamReason.ADDRESS_GONE);
+            }
         }
     }
 
     private void forget(Slot slot, StreamReason reason, long nowUs) {
         slot.link = null;
         slot.lastReason = reason;
-        slot.retryUs = nowUs + limits.retryUs();
+        slot.retryUs = reason.isLasting() ? nowUs + limits.retryUs() : Long.MIN_VALUE;
         closed.merge(reason, 1L, Long::sum);
-        host.onClosed(slot.address, reason);
     }
 
     /** Writes what was sent since the last time; once a turn. */
@@ -151,6 +185,7 @@ public final class TurnStreams {
             host.dismiss(link);
             if (slot.link == link) {
                 forget(slot, reason, nowUs);
+                host.onClosed(slot.address, reason);
             }
         }
     }

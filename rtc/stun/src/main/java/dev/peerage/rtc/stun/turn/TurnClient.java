@@ -116,6 +116,19 @@ public final class TurnClient {
         return null;
     }
 
+    /** Whether there is an allocation on the server at this address, or one is being made or given back. */
+    public boolean isServer(TransportAddress address) {
+        for (int i = 0; i < slots.size(); i++) {
+            TurnAllocation allocation = slots.get(i).allocation();
+            if (allocation != null
+                    && allocation.state().isLive()
+                    && allocation.server().equals(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The stream with this address was closed, or could not be opened. */
     public void onStreamClosed(TransportAddress stream, long nowUs) {
         for (TurnSlot slot : slots) {

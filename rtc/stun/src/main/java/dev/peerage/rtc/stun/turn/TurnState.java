@@ -35,6 +35,11 @@ public enum TurnState {
         };
     }
 
+    /** Whether the server may know of it, so that it must not be lost sight of. */
+    boolean isLive() {
+        return this == ALLOCATING || this == ALLOCATED || this == RELEASING;
+    }
+
     /** Whether it is decided if there will be a relayed address. */
     public boolean isSettled() {
         return this != NEW && this != ALLOCATING;
