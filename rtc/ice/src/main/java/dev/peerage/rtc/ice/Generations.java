@@ -88,6 +88,12 @@ final class Generations {
         return before != null && before.expects(request) ? before : null;
     }
 
+    /** Whether a pair of before the restart leads this way: the data may need it yet. */
+    boolean isOfBefore(Route route) {
+        Generation before = previous;
+        return before != null && before.checkList().find(route) != null;
+    }
+
     /** Whether something authentic came this way. */
     boolean isHeard(Route route) {
         Generation before = previous;

@@ -56,7 +56,7 @@ public final class IceAgent {
         this.routingKey = credentials.ufrag();
         this.transactionTag = random.nextInt();
         this.local = new LocalCandidates(config, drops, events);
-        this.relays = new Relays(config, random, shared, transactionTag, local);
+        this.relays = new Relays(config, random, shared, transactionTag, local, drops);
         this.gathering = new Gathering(config, random, transactionTag, local, relays, events);
         this.connectivity = new Connectivity(config, random, transactionTag, credentials, local, relays, drops, events);
         this.udpWatch = new UdpWatch(config, events);
@@ -88,7 +88,7 @@ public final class IceAgent {
     public IceCredentials restart(long nowUs) {
         if (state() != IceState.CLOSED && connectivity.canRestart()) {
             connectivity.restart(nowUs);
-            relays.renew(nowUs);
+            relays.renew(connectivity.generations()::isOfBefore, nowUs);
             local.restart();
             gathering.restart(nowUs);
             udpWatch.restart(nowUs);

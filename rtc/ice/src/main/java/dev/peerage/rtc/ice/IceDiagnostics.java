@@ -90,6 +90,7 @@ public record IceDiagnostics(
      * @param boundPeers remote addresses with a channel
      * @param refusedPeers remote addresses it will not pass packets to
      * @param peerRefusal why it refused one of them
+     * @param unaskedPeers how many times it was not asked for an address, as there were as many as may be
      */
     public record Turn(
             TransportAddress configured,
@@ -101,7 +102,8 @@ public record IceDiagnostics(
             @Nullable TransportAddress relayedIpv6,
             int boundPeers,
             int refusedPeers,
-            TurnFailure peerRefusal) {}
+            TurnFailure peerRefusal,
+            long unaskedPeers) {}
 
     /**
      * One pair.

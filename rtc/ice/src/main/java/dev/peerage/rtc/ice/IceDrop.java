@@ -24,6 +24,8 @@ public enum IceDrop {
     LOCAL_CANDIDATE_LIMIT,
     /** The limit of remote candidates is reached. */
     REMOTE_CANDIDATE_LIMIT,
+    /** The limit of remote addresses that TURN servers are asked to pass packets to is reached. */
+    TURN_PEER_LIMIT,
     /** The limit of pairs is reached. */
     PAIR_LIMIT,
     /** Data through a TURN server from an address that no authentic check came from. */

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,7 @@ final class Relays {
     private final int maxRemotes;
     private final int transactionTag;
     private final LocalCandidates local;
+    private final DropCounters drops;
     private final TurnClient client;
     private final boolean isOwnClient;
     private final List<Relay> relays = new ArrayList<>();
@@ -70,10 +72,12 @@ final class Relays {
             RandomSource random,
             @Nullable TurnClient shared,
             int transactionTag,
-            LocalCandidates local) {
+            LocalCandidates local,
+            DropCounters drops) {
         this.maxRemotes = config.limits().maxTurnPeers();
         this.transactionTag = transactionTag;
         this.local = local;
+        this.drops = drops;
         this.isOwnClient = shared == null;
         this.client = shared == null ? new TurnClient(ownLimits(maxRemotes), transactionTag, random) : shared;
         config.turnServers().forEach(server -> relays.add(relay(server)));
@@ -106,15 +110,22 @@ final class Relays {
 
     /**
      * A restart, mostly because the network has changed: servers that gave us up, or were given up, can be asked again, and
-     * the others are asked whether they still know us.
+     * the others are asked whether they still know us. The peer will tell its addresses anew, so those of before make room.
+     *
+     * @param isOfBefore whether a pair of before may be needed until there is another
      */
-    void renew(long nowUs) {
+    void renew(Predicate<Route> isOfBefore, long nowUs) {
+        remotes.clear();
+        permitted.clear();
         for (int i = 0; i < relays.size(); i++) {
             Relay relay = relays.get(i);
             TurnState state = relay.lease.state();
             if (state == TurnState.FAILED || state == TurnState.CLOSED) {
                 replace(relay, nowUs);
             } else {
+                Predicate<TransportAddress> isNeeded = remote -> isOfBefore.test(new Route(relay.base, remote));
+                relay.lease.retainPeers(isNeeded);
+                relay.granted.removeIf(isNeeded.negate());
                 relay.isInDoubt = relay.lease.onDoubt(nowUs);
             }
         }
@@ -154,6 +165,7 @@ final class Relays {
     /** The peer may be reached there: asks all servers to pass packets between. */
     void addRemote(TransportAddress remote, IceCandidate candidate, long nowUs) {
         if (remotes.size() >= maxRemotes && !remotes.containsKey(remote)) {
+            drops.count(IceDrop.TURN_PEER_LIMIT);
             return;
         }
         remotes.put(remote, candidate);
@@ -322,6 +334,7 @@ final class Relays {
                 ipv6,
                 lease.boundPeers(),
                 lease.refusedPeers(),
-                lease.peerRefusal());
+                lease.peerRefusal(),
+                lease.unaskedPeers());
     }
 }

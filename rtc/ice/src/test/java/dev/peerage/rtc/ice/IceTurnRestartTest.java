@@ -83,6 +83,28 @@ class IceTurnRestartTest {
     }
 
     @Test
+    void forgetsThePeersAddressesOfBeforeSoThatThereIsRoomForOthers() {
+        SimPair pair = connected(3);
+        for (int i = 0; i < 40; i++) {
+            TransportAddress other = TransportAddress.ipv4(110, 0, 0, i, 7000);
+            IceCandidate candidate = IceCandidate.of(i, 1, other, CandidateType.HOST, null);
+            pair.a.input(() -> pair.a.agent().onRemoteCandidate(candidate, pair.network.nowUs()));
+        }
+        assertThat(pair.a.agent().diagnostics().drops().get(IceDrop.TURN_PEER_LIMIT))
+                .isPositive();
+        assertThat(turn(pair.a).unaskedPeers()).isZero();
+        assertThat(passesData(pair, pair.a, pair.b)).isTrue();
+
+        TransportAddress before = turn(pair.b).relayed();
+        pair.b.nat().moveTo(ELSEWHERE);
+        pair.b.restart();
+        pair.network.run(8 * SECOND);
+        assertThat(turn(pair.b).relayed()).isNotEqualTo(before);
+        assertThat(passesData(pair, pair.a, pair.b)).as(pair.describe()).isTrue();
+        assertThat(passesData(pair, pair.b, pair.a)).as(pair.describe()).isTrue();
+    }
+
+    @Test
     void isKnownToBeLostSoonAfterAnAddressOfTheMachineHasChanged() {
         SimPair pair = connected(2);
         pair.a.nat().moveTo(ELSEWHERE);

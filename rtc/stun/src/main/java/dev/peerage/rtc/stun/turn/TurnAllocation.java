@@ -62,7 +62,12 @@ public final class TurnAllocation {
      * @return false if there is no relayed address of its family, or it is one too many
      */
     public boolean onPeer(TransportAddress peer, long nowUs) {
-        return !isOver() && (grant == null || grant.relayed(peer.isIpv6()) != null) && peers.add(peer, nowUs);
+        return mayReach(peer) && peers.add(peer, nowUs);
+    }
+
+    /** Whether it has a relayed address of that family, or may get one. */
+    boolean mayReach(TransportAddress peer) {
+        return !isOver() && (grant == null || grant.relayed(peer.isIpv6()) != null);
     }
 
     /** One user has no more use for an address told before. */

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class TurnLease {
     private @Nullable TurnAllocation allocation;
     private TurnState stateWithout = TurnState.NEW;
     private boolean isWoken;
+    private long unaskedPeers;
 
     TurnLease(TurnClient client, TurnServer server, int ownerTag, int maxPeers) {
         this.client = client;
@@ -57,24 +59,45 @@ public final class TurnLease {
      * @return false if there is no relayed address of its family, or it is one too many
      */
     public boolean onPeer(TransportAddress peer, long nowUs) {
-        if (stateWithout == TurnState.CLOSED || peers.size() >= maxPeers && !peers.contains(peer)) {
+        if (stateWithout == TurnState.CLOSED) {
             return false;
         }
-        if (!peers.add(peer)) {
+        if (peers.contains(peer)) {
             return true;
+        }
+        if (peers.size() >= maxPeers) {
+            unaskedPeers++;
+            return false;
         }
         TurnAllocation shared = allocation;
-        if (shared == null) {
-            return true;
-        }
-        if (!shared.onPeer(peer, nowUs)) {
-            peers.remove(peer);
+        if (shared != null && !isAccepted(peer, shared, nowUs)) {
             return false;
         }
-        if (shared.isPermitted(peer)) {
+        peers.add(peer);
+        if (shared != null && shared.isPermitted(peer)) {
             tell(new TurnEvent.PeerPermitted(peer));
         }
         return true;
+    }
+
+    private boolean isAccepted(TransportAddress peer, TurnAllocation shared, long nowUs) {
+        boolean isAccepted = shared.onPeer(peer, nowUs);
+        if (!isAccepted && shared.mayReach(peer)) {
+            unaskedPeers++;
+        }
+        return isAccepted;
+    }
+
+    /** Makes room: no packets are to be exchanged any more with those for which it does not hold. */
+    public void retainPeers(Predicate<TransportAddress> isNeeded) {
+        TurnAllocation shared = allocation;
+        peers.removeIf(peer -> {
+            boolean isUnused = !isNeeded.test(peer);
+            if (isUnused && shared != null) {
+                shared.onPeerUnused(peer);
+            }
+            return isUnused;
+        });
     }
 
     /** Data is to go to this address: a channel makes it cheaper. */
@@ -161,6 +184,11 @@ public final class TurnLease {
         return allocation == null ? null : allocation.mapped();
     }
 
+    /** How many times an address was not asked for, as there were as many as may be. */
+    public long unaskedPeers() {
+        return unaskedPeers;
+    }
+
     /** How many remote addresses of the allocation, whoever's, have a channel. */
     public int boundPeers() {
         return allocation == null ? 0 : allocation.boundPeers();
@@ -183,7 +211,7 @@ public final class TurnLease {
         if (shared.state() != TurnState.NEW && shared.state() != TurnState.ALLOCATING) {
             tell(new TurnEvent.StateChanged(TurnState.ALLOCATING, shared.state(), shared.failure()));
         }
-        peers.removeIf(peer -> !shared.onPeer(peer, nowUs));
+        peers.removeIf(peer -> !isAccepted(peer, shared, nowUs));
         for (TransportAddress peer : peers) {
             if (shared.isPermitted(peer)) {
                 tell(new TurnEvent.PeerPermitted(peer));

@@ -31,6 +31,9 @@ final class TurnPeers {
             known.onUser(nowUs);
             return true;
         }
+        if (byAddress.size() >= limits.maxPeers()) {
+            forgetUnused(nowUs);
+        }
         int free = byChannel.indexOf(null);
         int index = free < 0 ? byChannel.size() : free;
         if (index >= limits.maxPeers()) {
@@ -57,6 +60,14 @@ final class TurnPeers {
     void keepFamilies(Grant grant) {
         for (TurnPeer peer : List.copyOf(byAddress.values())) {
             if (grant.relayed(peer.address().isIpv6()) == null) {
+                forget(peer);
+            }
+        }
+    }
+
+    private void forgetUnused(long nowUs) {
+        for (TurnPeer peer : List.copyOf(byAddress.values())) {
+            if (nowUs >= peer.forgetUs()) {
                 forget(peer);
             }
         }

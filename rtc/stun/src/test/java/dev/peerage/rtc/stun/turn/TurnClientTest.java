@@ -193,6 +193,43 @@ class TurnClientTest {
             assertThat(lease.onPeer(PEER.withPort(i + 1), nowUs)).isTrue();
         }
         assertThat(lease.onPeer(OTHER, nowUs)).isFalse();
+        assertThat(lease.unaskedPeers()).isEqualTo(1);
+    }
+
+    @Test
+    void makesRoomForOtherPeersWhenSomeAreNoLongerNeeded() {
+        int limit = 4;
+        TurnClient small = new TurnClient(TurnLimits.defaults().withMaxPeers(limit, limit), new SeededRandom(2));
+        TurnLease lease = small.lease(SERVER, 1);
+        lease.onStart(nowUs);
+        for (int i = 0; i < 10 * limit; i++) {
+            TransportAddress kept = PEER.withPort(1);
+            lease.onPeer(kept, nowUs);
+            for (int j = 1; j < limit; j++) {
+                assertThat(lease.onPeer(OTHER.withPort(100 + i * limit + j), nowUs))
+                        .isTrue();
+            }
+            lease.retainPeers(kept::equals);
+        }
+
+        assertThat(lease.unaskedPeers()).isZero();
+    }
+
+    @Test
+    void countsAddressesThatTheAllocationOfAllHasNoRoomFor() {
+        TurnClient small = new TurnClient(TurnLimits.defaults().withMaxPeers(2, 2), new SeededRandom(2));
+        TurnLease first = small.lease(SERVER, 1);
+        first.onStart(nowUs);
+        first.onPeer(PEER.withPort(1), nowUs);
+        first.onPeer(PEER.withPort(2), nowUs);
+        TurnLease second = small.lease(SERVER, 2);
+        second.onPeer(OTHER.withPort(3), nowUs); // before it is known that there is no room
+        second.onStart(nowUs);
+        assertThat(second.onPeer(OTHER.withPort(4), nowUs)).isFalse();
+
+        assertThat(second.unaskedPeers()).isEqualTo(2);
+        first.close(nowUs);
+        assertThat(second.onPeer(OTHER.withPort(4), nowUs)).isTrue();
     }
 
     @Test
