@@ -8,6 +8,7 @@ import dev.peerage.rtc.stun.TurnFrame;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class TurnAllocation {
     private final TurnLimits limits;
     private final int transactionTag;
     private final RandomSource random;
+    private final Predicate<TransportAddress> isTaken;
     private final TurnTransactions transactions;
     private final TurnPeers peers;
     private final Keepalive keepalive;
@@ -39,10 +41,21 @@ public final class TurnAllocation {
 
     /** Makes an allocation in {@link TurnState#NEW}; its transactions carry the tag, so that answers find their owner. */
     public TurnAllocation(TurnServer server, TurnLimits limits, int transactionTag, RandomSource random) {
+        this(server, limits, transactionTag, random, address -> false);
+    }
+
+    /** @param isTaken whether another allocation of the same socket is on the server at an address */
+    TurnAllocation(
+            TurnServer server,
+            TurnLimits limits,
+            int transactionTag,
+            RandomSource random,
+            Predicate<TransportAddress> isTaken) {
         this.limits = limits;
         this.transactionTag = transactionTag;
         this.random = random;
-        this.transactions = new TurnTransactions(server, limits, transactionTag, random);
+        this.isTaken = isTaken;
+        this.transactions = new TurnTransactions(server, limits, transactionTag, random, isTaken);
         this.peers = new TurnPeers(this, limits, transactions);
         this.keepalive = new Keepalive(limits.keepaliveUs());
     }
@@ -146,9 +159,10 @@ public final class TurnAllocation {
             peer.onRefused(why, nowUs);
         } else if (request.kind() == TurnRequest.Kind.ALLOCATE
                 && why == TurnFailure.ALLOCATION_MISMATCH
-                && !hasClearedOld) {
+                && !hasClearedOld
+                && !isTaken.test(server())) {
             // RFC 8656 §7.4: one of before us, that used the same port, is still there; ours to release if the user is
-            // too
+            // too, unless it is in use: two servers of ours are one, as a redirect may show
             hasClearedOld = true;
             transactions.begin(TurnRequest.Kind.RELEASE, null, nowUs);
         } else {

@@ -62,7 +62,7 @@ public final class TurnClient {
             }
             index = slots.size();
             servers.add(lease.configured());
-            slots.add(new TurnSlot(lease.configured(), limits, transactionTag, random));
+            slots.add(new TurnSlot(lease.configured(), limits, transactionTag, random, this));
         }
         slots.get(index).join(lease, nowUs);
     }
@@ -118,9 +118,16 @@ public final class TurnClient {
 
     /** Whether there is an allocation on the server at this address, or one is being made or given back. */
     public boolean isServer(TransportAddress address) {
-        for (int i = 0; i < slots.size(); i++) {
-            TurnAllocation allocation = slots.get(i).allocation();
-            if (allocation != null
+        return isOthers(address, null);
+    }
+
+    /** The same without the allocation of one slot. */
+    boolean isOthers(TransportAddress address, @Nullable TurnSlot own) {
+        for (int i = 0; i < slots.size(); i++) { // by index, as this is asked in each turn
+            TurnSlot slot = slots.get(i);
+            TurnAllocation allocation = slot.allocation();
+            if (slot != own
+                    && allocation != null
                     && allocation.state().isLive()
                     && allocation.server().equals(address)) {
                 return true;

@@ -12,17 +12,19 @@ final class TurnSlot {
     private final TurnLimits limits;
     private final int transactionTag;
     private final RandomSource random;
+    private final TurnClient client;
     private final List<TurnLease> leases = new ArrayList<>();
     private final List<TurnLease> waiting = new ArrayList<>();
     private @Nullable TurnAllocation allocation;
     private long idleUntilUs = Long.MAX_VALUE;
     private long retryUs = Long.MIN_VALUE;
 
-    TurnSlot(TurnServer server, TurnLimits limits, int transactionTag, RandomSource random) {
+    TurnSlot(TurnServer server, TurnLimits limits, int transactionTag, RandomSource random, TurnClient client) {
         this.server = server;
         this.limits = limits;
         this.transactionTag = transactionTag;
         this.random = random;
+        this.client = client;
     }
 
     @Nullable
@@ -57,7 +59,8 @@ final class TurnSlot {
             return;
         }
         if (current == null) {
-            current = new TurnAllocation(server, limits, transactionTag, random);
+            current = new TurnAllocation(
+                    server, limits, transactionTag, random, address -> client.isOthers(address, this));
             current.onStart(nowUs);
         }
         allocation = current;

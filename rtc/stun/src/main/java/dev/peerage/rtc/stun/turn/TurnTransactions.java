@@ -17,6 +17,7 @@ import dev.peerage.rtc.stun.TurnAttribute.XorPeerAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,7 @@ final class TurnTransactions {
     private final TurnLimits limits;
     private final int transactionTag;
     private final RandomSource random;
+    private final Predicate<TransportAddress> isTaken;
     private final LongTermCredentials credentials;
     private final List<TurnRequest> requests = new ArrayList<>();
     private final List<TransportAddress> askedServers = new ArrayList<>();
@@ -49,10 +51,16 @@ final class TurnTransactions {
     private RelayFamilies families = RelayFamilies.BOTH;
     private TransportAddress server;
 
-    TurnTransactions(TurnServer server, TurnLimits limits, int transactionTag, RandomSource random) {
+    TurnTransactions(
+            TurnServer server,
+            TurnLimits limits,
+            int transactionTag,
+            RandomSource random,
+            Predicate<TransportAddress> isTaken) {
         this.limits = limits;
         this.transactionTag = transactionTag;
         this.random = random;
+        this.isTaken = isTaken;
         this.credentials = new LongTermCredentials(server);
         this.isReliable = server.transport().isReliable();
         this.server = server.address();
@@ -123,7 +131,7 @@ final class TurnTransactions {
         return request.countStaleNonce() <= limits.maxStaleNonces();
     }
 
-    /** RFC 8489 §10: the server sends us to another one; not in circles, and not for ever. */
+    /** RFC 8489 §10: the server sends us to another one; not in circles, not for ever, and not where we have been served. */
     private boolean follow(TurnRequest request, StunMessage answer) {
         AlternateServer alternate = answer.attribute(AlternateServer.class);
         if (request.kind() != TurnRequest.Kind.ALLOCATE
@@ -133,6 +141,7 @@ final class TurnTransactions {
                 || isReliable // whoever has the streams would have to open another one
                 || StreamAddress.isStream(alternate.address())
                 || askedServers.contains(alternate.address())
+                || isTaken.test(alternate.address()) // RFC 8656 §7.2: a second one there would be refused by 437
                 || askedServers.size() > limits.maxRedirects()) {
             return false;
         }

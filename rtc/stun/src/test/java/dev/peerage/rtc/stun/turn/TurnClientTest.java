@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.stun.StunAttribute;
+import dev.peerage.rtc.stun.StunAttribute.AlternateServer;
 import dev.peerage.rtc.stun.StunMessage;
 import dev.peerage.rtc.stun.TurnAttribute.Lifetime;
 import dev.peerage.rtc.stun.TurnAttribute.XorRelayedAddress;
@@ -24,11 +25,15 @@ class TurnClientTest {
 
     private final TurnClient client = new TurnClient(TurnLimits.defaults(), new SeededRandom(1));
     private final ByteBuffer packet = ByteBuffer.allocate(1_500);
+    private TransportAddress lastServer;
     private long nowUs = SECOND;
 
     private List<StunMessage> drain() {
         List<StunMessage> sent = new ArrayList<>();
-        while (client.pollTransmit(packet.clear(), nowUs) != null) {
+        for (TransportAddress to = client.pollTransmit(packet.clear(), nowUs);
+                to != null;
+                to = client.pollTransmit(packet.clear(), nowUs)) {
+            lastServer = to;
             sent.add(StunMessage.decode(packet.flip()));
         }
         return sent;
@@ -170,13 +175,41 @@ class TurnClientTest {
         assertThat(started(4).state()).isEqualTo(TurnState.ALLOCATING);
     }
 
-    private void refuseAll(int code) {
+    private void refuseAll(int code, StunAttribute... attributes) {
         for (StunMessage request : drain()) {
-            StunMessage.error(request.method(), request.transactionId(), code, "")
-                    .build()
-                    .encode(null, packet.clear());
-            client.onAnswer(StunMessage.decode(packet.flip()), SERVER.address(), nowUs);
+            StunMessage.Builder error = StunMessage.error(request.method(), request.transactionId(), code, "");
+            List.of(attributes).forEach(error::with);
+            error.build().encode(null, packet.clear());
+            client.onAnswer(StunMessage.decode(packet.flip()), lastServer, nowUs);
         }
+    }
+
+    @Test
+    void releasesNoAllocationOfItsOwnWhenTwoServersAreOne() {
+        TurnServer other = new TurnServer(TransportAddress.ipv4(8, 8, 8, 8, 3478), "alice", "secret");
+        TurnLease here = started(1);
+        grantAll(new XorRelayedAddress(RELAYED));
+        TurnLease redirected = client.lease(other, 2);
+        redirected.onStart(nowUs);
+        refuseAll(300, new AlternateServer(SERVER.address()));
+        assertThat(redirected.failure()).isEqualTo(TurnFailure.REDIRECTED_IN_VAIN);
+        assertThat(drain()).isEmpty();
+        assertThat(here.state()).isEqualTo(TurnState.ALLOCATED);
+    }
+
+    @Test
+    void releasesNoAllocationOfItsOwnWhenARedirectCameFirst() {
+        TurnServer other = new TurnServer(TransportAddress.ipv4(8, 8, 8, 8, 3478), "alice", "secret");
+        TurnLease redirected = client.lease(other, 2);
+        redirected.onStart(nowUs);
+        refuseAll(300, new AlternateServer(SERVER.address()));
+        grantAll(new XorRelayedAddress(RELAYED));
+        TurnLease here = started(1);
+        refuseAll(437);
+
+        assertThat(here.failure()).isEqualTo(TurnFailure.ALLOCATION_MISMATCH);
+        assertThat(drain()).isEmpty();
+        assertThat(redirected.state()).isEqualTo(TurnState.ALLOCATED);
     }
 
     @Test
