@@ -108,6 +108,14 @@ public final class TurnAllocation {
         }
     }
 
+    /**
+     * There are other credentials for the same server. RFC 8656 §5: an allocation belongs to the user name it was made with,
+     * so these serve only when the server will not have the old ones any more.
+     */
+    void onCredentials(TurnServer newer) {
+        transactions.offer(newer);
+    }
+
     /** Takes an answer; returns whether it was to a request of ours. */
     public boolean onAnswer(StunMessage answer, TransportAddress from, long nowUs) {
         TurnTransactions.Verdict verdict = transactions.onAnswer(answer, from, nowUs);
@@ -155,7 +163,7 @@ public final class TurnAllocation {
 
     private void onRefused(TurnRequest request, TurnFailure why, long nowUs) {
         TurnPeer peer = request.peer();
-        if (peer != null && why != TurnFailure.ALLOCATION_MISMATCH) {
+        if (peer != null && !why.isOfAllocation()) {
             peer.onRefused(why, nowUs);
         } else if (request.kind() == TurnRequest.Kind.ALLOCATE
                 && why == TurnFailure.ALLOCATION_MISMATCH

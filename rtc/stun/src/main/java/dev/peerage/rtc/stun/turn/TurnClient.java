@@ -23,7 +23,6 @@ public final class TurnClient {
     private final RandomSource random;
     private final int transactionTag;
     private final List<TurnSlot> slots = new ArrayList<>();
-    private final List<TurnServer> servers = new ArrayList<>(); // of the slots, in their order
     private final Deque<TurnLease> woken = new ArrayDeque<>();
 
     /** Makes one without allocations. */
@@ -49,10 +48,10 @@ public final class TurnClient {
     }
 
     void join(TurnLease lease, long nowUs) {
-        int index = servers.indexOf(lease.configured());
-        if (index < 0) {
+        TurnSlot slot = find(lease.configured());
+        if (slot == null) {
             if (slots.size() >= limits.maxServers()) {
-                forgetEmpty();
+                slots.removeIf(TurnSlot::isEmpty);
             }
             if (slots.size() >= limits.maxServers()) {
                 TurnAllocation never = new TurnAllocation(lease.configured(), limits, transactionTag, random);
@@ -60,26 +59,25 @@ public final class TurnClient {
                 lease.attach(never, nowUs);
                 return;
             }
-            index = slots.size();
-            servers.add(lease.configured());
-            slots.add(new TurnSlot(lease.configured(), limits, transactionTag, random, this));
+            slot = new TurnSlot(lease.configured(), limits, transactionTag, random, this);
+            slots.add(slot);
         }
-        slots.get(index).join(lease, nowUs);
+        slot.join(lease, nowUs);
     }
 
-    private void forgetEmpty() {
-        for (int i = slots.size() - 1; i >= 0; i--) {
-            if (slots.get(i).isEmpty()) {
-                slots.remove(i);
-                servers.remove(i);
+    private @Nullable TurnSlot find(TurnServer server) {
+        for (TurnSlot slot : slots) {
+            if (slot.isOn(server)) {
+                return slot;
             }
         }
+        return null;
     }
 
     void leave(TurnLease lease, long nowUs) {
-        int index = servers.indexOf(lease.configured());
-        if (index >= 0) {
-            slots.get(index).leave(lease, nowUs);
+        TurnSlot slot = find(lease.configured());
+        if (slot != null) {
+            slot.leave(lease, nowUs);
         }
     }
 

@@ -49,6 +49,11 @@ public enum TurnFailure {
     /** Any other error code. */
     OTHER_REFUSAL;
 
+    /** Whether it says that no request of the allocation will be granted, whatever that one was about. */
+    boolean isOfAllocation() {
+        return this == ALLOCATION_MISMATCH || this == UNAUTHENTICATED || this == WRONG_CREDENTIALS;
+    }
+
     static TurnFailure of(int errorCode) {
         return switch (errorCode) {
             case StunError.TRY_ALTERNATE -> REDIRECTED_IN_VAIN;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The allocation on one server, and the leases that share it; a new one in its place when it is gone and wanted again. */
 final class TurnSlot {
 
-    private final TurnServer server;
+    private TurnServer server; // with the newest credentials
     private final TurnLimits limits;
     private final int transactionTag;
     private final RandomSource random;
@@ -32,7 +32,19 @@ final class TurnSlot {
         return allocation;
     }
 
+    /** Whether its allocation is the one on that server, whatever the credentials: for a server we are one client. */
+    boolean isOn(TurnServer other) {
+        return server.address().equals(other.address()) && server.transport() == other.transport();
+    }
+
     void join(TurnLease lease, long nowUs) {
+        if (!lease.configured().equals(server)) {
+            server = lease.configured();
+            retryUs = nowUs;
+            if (allocation != null) {
+                allocation.onCredentials(server);
+            }
+        }
         waiting.add(lease);
         serve(nowUs);
     }

@@ -44,7 +44,8 @@ final class TurnTransactions {
     private final int transactionTag;
     private final RandomSource random;
     private final Predicate<TransportAddress> isTaken;
-    private final LongTermCredentials credentials;
+    private LongTermCredentials credentials;
+    private @Nullable TurnServer newer;
     private final List<TurnRequest> requests = new ArrayList<>();
     private final List<TransportAddress> askedServers = new ArrayList<>();
     private final boolean isReliable;
@@ -99,7 +100,7 @@ final class TurnTransactions {
         ErrorCode error = answer.attribute(ErrorCode.class);
         int code = error == null ? 0 : error.code();
         TurnFailure refusal = TurnFailure.of(code);
-        if (code == StunError.UNAUTHENTICATED && !request.isSigned()
+        if (code == StunError.UNAUTHENTICATED && (!request.isSigned() || takesNewerCredentials(nowUs))
                 || code == StunError.STALE_NONCE && mayRetryNonce(request)) {
             LongTermCredentials.Challenge challenge = credentials.onChallenge(answer);
             if (challenge != LongTermCredentials.Challenge.ACCEPTED) {
@@ -110,6 +111,22 @@ final class TurnTransactions {
         }
         request.restart(nextId(), schedule(nowUs));
         return GOES_ON;
+    }
+
+    /** Others to use if those there are come to be refused. */
+    void offer(TurnServer newerCredentials) {
+        newer = newerCredentials;
+    }
+
+    private boolean takesNewerCredentials(long nowUs) {
+        TurnServer next = newer;
+        if (next == null) {
+            return false;
+        }
+        newer = null;
+        credentials = new LongTermCredentials(next);
+        requests.forEach(request -> request.restart(nextId(), schedule(nowUs))); // would all be refused
+        return true;
     }
 
     private static TurnFailure refusal(LongTermCredentials.Challenge challenge, TurnFailure plain) {

@@ -13,6 +13,7 @@ import dev.peerage.rtc.stun.StunAttribute.Realm;
 import dev.peerage.rtc.stun.StunAttribute.Username;
 import dev.peerage.rtc.stun.StunMessage;
 import dev.peerage.rtc.stun.TurnAttribute.XorRelayedAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +70,35 @@ class TurnAuthTest extends TurnScript {
 
         assertThat(request.isSignedWith(KEY)).isTrue();
         assertThat(request.attribute(PasswordAlgorithm.class)).isNull();
+    }
+
+    @Test
+    void goesOnWithOtherCredentialsWhenTheOldOnesHaveExpired() {
+        allocateWithPeer();
+        turn.onCredentials(new TurnServer(ADDRESS, "bob", "other secret"));
+        turn.onPeer(OTHER, nowUs);
+        turn.onDoubt(nowUs);
+        turn.onTimeout(nowUs);
+        List<StunMessage> old = drain();
+        assertThat(old).hasSize(2).allMatch(request -> request.isSignedWith(KEY));
+        old.forEach(request -> challenge(request, 401, "two"));
+
+        IntegrityKey key = IntegrityKey.longTerm("bob", "realm", "other secret");
+        List<StunMessage> again = drain();
+        assertThat(again).hasSize(2).allMatch(request -> request.isSignedWith(key));
+        again.forEach(request -> answer(StunMessage.success(request.method(), request.transactionId()), key, ADDRESS));
+        assertThat(turn.isInDoubt()).isFalse();
+        assertThat(turn.isPermitted(OTHER)).isTrue();
+    }
+
+    @Test
+    void isLostWhenCredentialsHaveExpiredAndThereAreNoOthers() {
+        allocateWithPeer();
+        turn.onPeer(OTHER, nowUs);
+        turn.onTimeout(nowUs);
+        challenge(sent(), 401, "two");
+
+        assertThat(turn.failure()).isEqualTo(TurnFailure.UNAUTHENTICATED);
     }
 
     @Test

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.stun.StunAttribute;
 import dev.peerage.rtc.stun.StunAttribute.AlternateServer;
+import dev.peerage.rtc.stun.StunAttribute.Nonce;
+import dev.peerage.rtc.stun.StunAttribute.Realm;
+import dev.peerage.rtc.stun.StunAttribute.Username;
 import dev.peerage.rtc.stun.StunMessage;
 import dev.peerage.rtc.stun.TurnAttribute.Lifetime;
 import dev.peerage.rtc.stun.TurnAttribute.XorRelayedAddress;
@@ -182,6 +185,37 @@ class TurnClientTest {
             error.build().encode(null, packet.clear());
             client.onAnswer(StunMessage.decode(packet.flip()), lastServer, nowUs);
         }
+    }
+
+    @Test
+    void sharesTheAllocationWhateverTheCredentialsAndTakesTheNewestForTheNext() {
+        TurnServer renewed = new TurnServer(SERVER.address(), "1800000000:alice", "another secret");
+        TurnLease first = started(1);
+        grantAll(new XorRelayedAddress(RELAYED));
+        TurnLease second = client.lease(renewed, 2);
+        second.onStart(nowUs);
+        assertThat(second.relayed(false)).isEqualTo(RELAYED);
+        assertThat(drain()).isEmpty();
+        first.close(nowUs);
+        second.close(nowUs);
+        nowUs += TurnLimits.defaults().lingerUs();
+        client.onTimeout(nowUs);
+        grantAll(); // given back
+
+        client.lease(renewed, 3).onStart(nowUs);
+        refuseAll(401, new Realm("realm"), new Nonce("nonce"));
+        assertThat(drain().get(0).attribute(Username.class).name()).isEqualTo("1800000000:alice");
+    }
+
+    @Test
+    void waitsForNothingWithCredentialsThatWereNotRefused() {
+        TurnLease refused = started(1);
+        refuseAll(403);
+        assertThat(refused.state()).isEqualTo(TurnState.FAILED);
+        TurnLease other = client.lease(new TurnServer(SERVER.address(), "bob", "secret"), 2);
+        other.onStart(nowUs);
+
+        assertThat(other.state()).isEqualTo(TurnState.ALLOCATING);
     }
 
     @Test
