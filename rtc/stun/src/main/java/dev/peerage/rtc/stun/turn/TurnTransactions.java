@@ -96,7 +96,12 @@ final class TurnTransactions {
             // RFC 8489 §9.2.5: a success that is not signed is as if it had not come
             return credentials.isAuthentic(answer) ? end(request, TurnFailure.NONE) : GOES_ON;
         }
-        // Refusals need not be signed: who can forge them has seen our request, and could drop it as well.
+        if (request.isSigned() && answer.hasIntegrity() && !credentials.isAuthentic(answer)) {
+            return GOES_ON; // RFC 8489 §9.2.5: as if it had not come
+        }
+        // Refusals need not be signed, as many servers do not: who can forge them has seen our request, and could drop
+        // it
+        // as well.
         ErrorCode error = answer.attribute(ErrorCode.class);
         int code = error == null ? 0 : error.code();
         TurnFailure refusal = TurnFailure.of(code);

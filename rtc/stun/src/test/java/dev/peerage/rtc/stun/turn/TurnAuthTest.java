@@ -102,6 +102,25 @@ class TurnAuthTest extends TurnScript {
     }
 
     @Test
+    void ignoresARefusalThatIsWronglySigned() {
+        turn.onStart(nowUs);
+        challenge(sent(), 401, "one");
+        StunMessage request = sent();
+        for (int code : List.of(300, 401, 403, 437, 438, 500)) {
+            StunMessage.Builder forged = StunMessage.error(request.method(), request.transactionId(), code, "")
+                    .with(new Realm("realm"))
+                    .with(new Nonce("forged"));
+            assertThat(answer(forged, IntegrityKey.shortTerm("x"), ADDRESS)).isTrue();
+        }
+        assertThat(turn.state()).isEqualTo(TurnState.ALLOCATING);
+        assertThat(drain()).isEmpty();
+
+        StunMessage.Builder signed = StunMessage.error(request.method(), request.transactionId(), 486, "");
+        answer(signed, KEY, ADDRESS);
+        assertThat(turn.failure()).isEqualTo(TurnFailure.ALLOCATION_QUOTA_REACHED);
+    }
+
+    @Test
     void isNotBidDown() {
         assertThat(challengedWith("obMatJos2gAAAxyz", null)).isNull();
         assertThat(turn.failure()).isEqualTo(TurnFailure.BID_DOWN);
