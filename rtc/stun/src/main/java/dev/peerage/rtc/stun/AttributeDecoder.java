@@ -139,7 +139,7 @@ final class AttributeDecoder {
         return bytes;
     }
 
-    /** RFC 8656 §18.13: the family, and behind it what ERROR-CODE has. */
+    /** RFC 8656 §18.12: the family, and behind it what ERROR-CODE has. */
     private static @Nullable StunAttribute addressErrorCode(ByteBuffer value) {
         boolean isIpv6 = XorAddress.isFamilyIpv6(value.get(value.position()));
         return errorCode(value) instanceof ErrorCode error ? new AddressErrorCode(isIpv6, error.code()) : null;

@@ -125,7 +125,7 @@ public sealed interface StunAttribute
         }
     }
 
-    /** The attribute types that made a request unanswerable (RFC 8489 §14.9). */
+    /** The attribute types that made a request unanswerable (RFC 8489 §14.13). */
     record UnknownAttributes(List<Integer> types) implements StunAttribute {
         public UnknownAttributes {
             types = List.copyOf(types);

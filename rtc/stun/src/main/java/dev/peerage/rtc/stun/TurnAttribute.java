@@ -102,7 +102,7 @@ public sealed interface TurnAttribute extends StunAttribute {
         }
     }
 
-    /** An address of this family too, beside the IPv4 one; only IPv6 may be asked for (RFC 8656 §18.12). */
+    /** An address of this family too, beside the IPv4 one; only IPv6 may be asked for (RFC 8656 §18.11). */
     record AdditionalAddressFamily(boolean isIpv6) implements TurnAttribute {
         @Override
         public int type() {
@@ -115,7 +115,7 @@ public sealed interface TurnAttribute extends StunAttribute {
         }
     }
 
-    /** Why one of two addresses was not given (RFC 8656 §18.13). */
+    /** Why one of two addresses was not given (RFC 8656 §18.12). */
     record AddressErrorCode(boolean isIpv6, int code) implements TurnAttribute {
         @Override
         public int type() {
