@@ -108,10 +108,6 @@ final class Coturn implements AutoCloseable {
         return String.join("\n", process.lines());
     }
 
-    void awaitLine(String part) {
-        process.awaitLine("\"" + part + "\"", line -> line.contains(part), Duration.ofSeconds(20));
-    }
-
     @Override
     public void close() {
         process.close();

@@ -25,7 +25,7 @@ class TurnFuzzTest extends TurnScript {
         }
     }
 
-    /** Also without a relation to what was asked; see {@link TurnFuzz} for more of it. */
+    /** Also without a relation to what was asked. */
     void fuzz(long seed) {
         SeededRandom chance = new SeededRandom(seed);
         List<byte[]> corpus = new ArrayList<>();
