@@ -84,12 +84,12 @@ public record IceDiagnostics(
      * @param transport how we reach it
      * @param server where we have been sent, or the same
      * @param state of the allocation
-     * @param failure why it is FAILED
+     * @param failure why it is FAILED, or CLOSED without having been asked
      * @param relayed the address it gave us, if it did; the IPv4 one if there are two
      * @param relayedIpv6 the IPv6 one, if it gave us one
+     * @param missing why it gave us one of one family only, if it says so
      * @param boundPeers remote addresses with a channel
-     * @param refusedPeers remote addresses it will not pass packets to
-     * @param peerRefusal why it refused one of them
+     * @param refusals remote addresses it will not pass packets to, and why
      * @param unaskedPeers how many times it was not asked for an address, as there were as many as may be
      */
     public record Turn(
@@ -100,10 +100,14 @@ public record IceDiagnostics(
             TurnFailure failure,
             @Nullable TransportAddress relayed,
             @Nullable TransportAddress relayedIpv6,
+            TurnFailure missing,
             int boundPeers,
-            int refusedPeers,
-            TurnFailure peerRefusal,
-            long unaskedPeers) {}
+            Map<TransportAddress, TurnFailure> refusals,
+            long unaskedPeers) {
+        public Turn {
+            refusals = Map.copyOf(refusals);
+        }
+    }
 
     /**
      * One pair.

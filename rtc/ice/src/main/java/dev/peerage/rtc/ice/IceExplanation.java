@@ -1,7 +1,7 @@
 package dev.peerage.rtc.ice;
 
 import dev.peerage.base.TransportAddress;
-import dev.peerage.rtc.stun.turn.TurnState;
+import dev.peerage.rtc.stun.turn.TurnFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -71,11 +71,29 @@ final class IceExplanation {
     }
 
     private static String turn(IceDiagnostics.Turn server) {
-        if (server.state() == TurnState.FAILED) {
-            return "failed: " + words(server.failure());
+        if (server.failure() != TurnFailure.NONE) {
+            return words(server.state()) + ": " + words(server.failure());
         }
-        String peers = server.refusedPeers() == 0 ? "" : ", refuses " + count(server.refusedPeers(), "address");
-        return words(server.state()) + (server.relayed() == null ? "" : ", gave us " + server.relayed()) + peers;
+        StringBuilder line = new StringBuilder(words(server.state()));
+        if (server.relayed() != null) {
+            line.append(", gave us ").append(server.relayed());
+        }
+        if (server.relayedIpv6() != null && !server.relayedIpv6().equals(server.relayed())) {
+            line.append(" and ").append(server.relayedIpv6());
+        }
+        if (server.missing() != TurnFailure.NONE) {
+            line.append(", none of the other family: ").append(words(server.missing()));
+        }
+        server.refusals()
+                .forEach((peer, why) -> line.append(", refuses ")
+                        .append(peer)
+                        .append(" (")
+                        .append(words(why))
+                        .append(')'));
+        if (server.unaskedPeers() > 0) {
+            line.append(", not asked for ").append(count(server.unaskedPeers(), "address"));
+        }
+        return line.toString();
     }
 
     private static String way(IceDiagnostics.Pair pair) {

@@ -332,9 +332,9 @@ final class Relays {
                 lease.failure(),
                 ipv4 == null ? ipv6 : ipv4,
                 ipv6,
+                ipv4 == null ? lease.missing(false) : lease.missing(true),
                 lease.boundPeers(),
-                lease.refusedPeers(),
-                lease.peerRefusal(),
+                lease.refusals(),
                 lease.unaskedPeers());
     }
 }

@@ -177,6 +177,19 @@ class IceAgentTurnTest {
     }
 
     @Test
+    void explainsWhichPeerTheServerRefusesAndWhy() {
+        SimPair pair = pair(1, Kind.PORT_RESTRICTED, Kind.PORT_RESTRICTED, TURN, SimPair.CONFIG);
+        TransportAddress refused = pair.b.host();
+        pair.network.turnServer.forbidden.add(refused.withPort(0));
+        connected(pair, "");
+        pair.network.run(2 * SECOND);
+
+        assertThat(turn(pair.a).refusals()).containsEntry(refused, TurnFailure.FORBIDDEN);
+        assertThat(pair.a.agent().diagnostics().explain())
+                .anyMatch(line -> line.startsWith("turn ") && line.contains("refuses " + refused + " (forbidden)"));
+    }
+
+    @Test
     void namesWhatBecameOfEachServer() {
         TurnServer wrong = new TurnServer(SimTurnServer.ADDRESS, "alice", "wrong");
         TurnServer silent = new TurnServer(TransportAddress.ipv4(6, 6, 6, 6, 6), "alice", "secret");

@@ -17,8 +17,10 @@ import dev.peerage.rtc.stun.TurnFrame;
 import dev.peerage.rtc.stun.turn.TurnServer;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** A TURN server on the simulated net: one user, nonces that go stale, permissions, channels and expiry. */
 final class SimTurnServer {
@@ -51,6 +53,7 @@ final class SimTurnServer {
 
     long nonceLifetimeUs = 60 * SECOND;
     long lifetimeSeconds = 600;
+    final Set<TransportAddress> forbidden = new HashSet<>(); // with port 0
     long relayedDataPackets;
     long channelDataPackets;
 
@@ -159,6 +162,9 @@ final class SimTurnServer {
             return success.with(new Lifetime(seconds));
         }
         TransportAddress peer = request.attribute(XorPeerAddress.class).address();
+        if (forbidden.contains(peer.withPort(0))) {
+            return error(request, 403);
+        }
         allocation.permittedUntilUs.put(peer.withPort(0), network.nowUs() + 300 * SECOND);
         if (request.method() == StunMessage.CHANNEL_BIND) {
             allocation.channels.put(request.attribute(ChannelNumber.class).number(), peer);

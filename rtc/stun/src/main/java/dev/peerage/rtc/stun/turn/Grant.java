@@ -4,6 +4,7 @@ import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.stun.StunAttribute;
 import dev.peerage.rtc.stun.StunAttribute.XorMappedAddress;
 import dev.peerage.rtc.stun.StunMessage;
+import dev.peerage.rtc.stun.TurnAttribute.AddressErrorCode;
 import dev.peerage.rtc.stun.TurnAttribute.Lifetime;
 import dev.peerage.rtc.stun.TurnAttribute.XorRelayedAddress;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param ipv4 the relayed address of this family, if any
  * @param ipv6 the relayed address of this family, if any
  * @param mapped how the server sees us
+ * @param missing why one of two addresses was not given, if the server says so
  */
 record Grant(
         @Nullable TransportAddress ipv4,
         @Nullable TransportAddress ipv6,
-        @Nullable TransportAddress mapped) {
+        @Nullable TransportAddress mapped,
+        @Nullable AddressErrorCode missing) {
 
     /** A server may grant what it likes; we refresh between these. */
     private static final long MIN_LIFETIME_SECONDS = 10;
@@ -40,7 +43,10 @@ record Grant(
             }
         }
         XorMappedAddress seen = answer.attribute(XorMappedAddress.class);
-        return ipv4 == null && ipv6 == null ? null : new Grant(ipv4, ipv6, seen == null ? null : seen.address());
+        AddressErrorCode missing = answer.attribute(AddressErrorCode.class);
+        return ipv4 == null && ipv6 == null
+                ? null
+                : new Grant(ipv4, ipv6, seen == null ? null : seen.address(), missing);
     }
 
     /** How long it lasts without a refresh, in microseconds; the same for the answer to a refresh. */
@@ -53,6 +59,12 @@ record Grant(
     /** RFC 8656 §8.1: refreshed a minute before the end; half-way if it is short. */
     static long refreshAfterUs(long lifetimeUs) {
         return Math.max(lifetimeUs / 2, lifetimeUs - 60 * SECOND_US);
+    }
+
+    /** Why there is no address of that family; NONE if the server does not say. */
+    TurnFailure missing(boolean isIpv6) {
+        AddressErrorCode error = missing;
+        return error == null || error.isIpv6() != isIpv6 ? TurnFailure.NONE : TurnFailure.of(error.code());
     }
 
     @Nullable

@@ -60,6 +60,11 @@ public final class TurnAllocation {
         this.keepalive = new Keepalive(limits.keepaliveUs());
     }
 
+    /** Ends it before it began: its socket has as many as it may. */
+    void refuse() {
+        transition(TurnState.CLOSED, TurnFailure.TOO_MANY_SERVERS);
+    }
+
     /** Asks for the relayed address; once. */
     public void onStart(long nowUs) {
         if (state == TurnState.NEW) {
@@ -383,6 +388,16 @@ public final class TurnAllocation {
         return grant == null ? null : grant.relayed(isIpv6);
     }
 
+    /** Why the server granted no address of that family though it granted one; NONE if it did, or does not say. */
+    public TurnFailure missing(boolean isIpv6) {
+        Grant granted = grant;
+        if (granted == null || granted.relayed(isIpv6) != null) {
+            return TurnFailure.NONE;
+        }
+        TurnFailure told = granted.missing(isIpv6);
+        return told == TurnFailure.NONE ? transactions.familyRefusal() : told;
+    }
+
     /** Our own address as the server sees it; null if not known. */
     public @Nullable TransportAddress mapped() {
         return grant == null ? null : grant.mapped();
@@ -392,6 +407,12 @@ public final class TurnAllocation {
     public boolean isPermitted(TransportAddress peer) {
         TurnPeer known = peers.find(peer);
         return known != null && known.isPermitted();
+    }
+
+    /** Why the server passes no packets to this address; NONE if it does, or has not said yet. */
+    TurnFailure refusal(TransportAddress peer) {
+        TurnPeer known = peers.find(peer);
+        return known != null && known.state() == TurnPeer.State.REFUSED ? known.failure() : TurnFailure.NONE;
     }
 
     /** How many remote addresses have a channel, and so how many cost four bytes a packet only. */

@@ -55,7 +55,7 @@ public final class TurnClient {
             }
             if (slots.size() >= limits.maxServers()) {
                 TurnAllocation never = new TurnAllocation(lease.configured(), limits, transactionTag, random);
-                never.close(nowUs);
+                never.refuse();
                 lease.attach(never, nowUs);
                 return;
             }

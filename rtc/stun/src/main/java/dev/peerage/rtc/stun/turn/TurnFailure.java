@@ -44,6 +44,8 @@ public enum TurnFailure {
     REDIRECTED_IN_VAIN,
     /** Refreshes went unanswered for the lifetime of the allocation. */
     EXPIRED,
+    /** It was not asked: our socket has allocations on as many servers as it may. */
+    TOO_MANY_SERVERS,
     /** A success without what it must contain. */
     MALFORMED_ANSWER,
     /** Any other error code. */

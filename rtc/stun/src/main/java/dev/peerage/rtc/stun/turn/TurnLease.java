@@ -4,7 +4,9 @@ import dev.peerage.base.TransportAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -194,14 +196,20 @@ public final class TurnLease {
         return allocation == null ? 0 : allocation.boundPeers();
     }
 
-    /** How many remote addresses of the allocation, whoever's, the server will not pass packets to. */
-    public int refusedPeers() {
-        return allocation == null ? 0 : allocation.refusedPeers();
+    /** Which of the addresses asked for the server will not pass packets to, and why. */
+    public Map<TransportAddress, TurnFailure> refusals() {
+        TurnAllocation shared = allocation;
+        Map<TransportAddress, TurnFailure> refusals = new LinkedHashMap<>();
+        if (shared != null) {
+            peers.forEach(peer -> refusals.put(peer, shared.refusal(peer)));
+            refusals.values().removeIf(TurnFailure.NONE::equals);
+        }
+        return refusals;
     }
 
-    /** Why it refused one of them. */
-    public TurnFailure peerRefusal() {
-        return allocation == null ? TurnFailure.NONE : allocation.peerRefusal();
+    /** See {@link TurnAllocation#missing}. */
+    public TurnFailure missing(boolean isIpv6) {
+        return allocation == null ? TurnFailure.NONE : allocation.missing(isIpv6);
     }
 
     // ---- for the client

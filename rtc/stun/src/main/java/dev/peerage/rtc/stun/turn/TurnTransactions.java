@@ -50,6 +50,7 @@ final class TurnTransactions {
     private final List<TransportAddress> askedServers = new ArrayList<>();
     private final boolean isReliable;
     private RelayFamilies families = RelayFamilies.BOTH;
+    private TurnFailure familyRefusal = TurnFailure.NONE;
     private TransportAddress server;
 
     TurnTransactions(
@@ -70,6 +71,11 @@ final class TurnTransactions {
 
     TransportAddress server() {
         return server;
+    }
+
+    /** Why fewer address families were asked for than we would like; NONE if none were refused. */
+    TurnFailure familyRefusal() {
+        return familyRefusal;
     }
 
     /** How long the server may leave requests unanswered, counted from the end of the first, before it is taken for gone. */
@@ -145,8 +151,12 @@ final class TurnTransactions {
     /** A server may not have the address families we would like best. */
     private boolean asksForLess(TurnRequest request, TurnFailure refusal) {
         RelayFamilies less = request.kind() == TurnRequest.Kind.ALLOCATE ? families.after(refusal) : null;
-        families = less == null ? families : less;
-        return less != null;
+        if (less == null) {
+            return false;
+        }
+        families = less;
+        familyRefusal = refusal;
+        return true;
     }
 
     private boolean mayRetryNonce(TurnRequest request) {

@@ -10,6 +10,7 @@ import dev.peerage.rtc.stun.StunAttribute.Username;
 import dev.peerage.rtc.stun.StunAttribute.XorMappedAddress;
 import dev.peerage.rtc.stun.StunMessage;
 import dev.peerage.rtc.stun.TurnAttribute.AdditionalAddressFamily;
+import dev.peerage.rtc.stun.TurnAttribute.AddressErrorCode;
 import dev.peerage.rtc.stun.TurnAttribute.Lifetime;
 import dev.peerage.rtc.stun.TurnAttribute.RequestedAddressFamily;
 import dev.peerage.rtc.stun.TurnAttribute.RequestedTransport;
@@ -292,6 +293,28 @@ class TurnAllocationTest extends TurnScript {
         assertThat(turn.relayed(false)).isNull();
         assertThat(turn.onPeer(PEER, nowUs)).isFalse();
         assertThat(turn.onPeer(new TransportAddress(true, 2, 2, 2), nowUs)).isTrue();
+    }
+
+    @Test
+    void namesWhyThereIsNoAddressOfTheOtherFamily() {
+        turn.onStart(nowUs);
+        challenge(sent(), 401, "one");
+        grant(sent(), new XorRelayedAddress(RELAYED), new AddressErrorCode(true, 508));
+        assertThat(turn.missing(true)).isEqualTo(TurnFailure.INSUFFICIENT_CAPACITY); // RFC 8656 §18.12
+        assertThat(turn.missing(false)).isEqualTo(TurnFailure.NONE);
+
+        TurnAllocation fallen = new TurnAllocation(SERVER, TurnLimits.defaults(), 77, random);
+        fallen.onStart(nowUs);
+        for (int code : List.of(440, 0)) {
+            fallen.pollTransmit(out.clear(), nowUs);
+            StunMessage asked = StunMessage.decode(out.flip());
+            StunMessage.Builder answer = code == 0
+                    ? StunMessage.success(asked.method(), asked.transactionId()).with(new XorRelayedAddress(RELAYED))
+                    : StunMessage.error(asked.method(), asked.transactionId(), code, "");
+            answer.build().encode(null, out.clear());
+            fallen.onAnswer(StunMessage.decode(out.flip()), ADDRESS, nowUs);
+        }
+        assertThat(fallen.missing(true)).isEqualTo(TurnFailure.ADDRESS_FAMILY_NOT_SUPPORTED);
     }
 
     @Test

@@ -240,7 +240,7 @@ public final class TurnAttack {
             reached |=
                     1L << lease.state().ordinal() | 1L << (8 + lease.failure().ordinal());
             reached |= lease.isInDoubt() ? 1L << 42 : 0;
-            reached |= lease.refusedPeers() > 0 ? 1L << 43 : 0;
+            reached |= !lease.refusals().isEmpty() ? 1L << 43 : 0;
             reached |= lease.unaskedPeers() > 0 ? 1L << 44 : 0;
             reached |= lease.boundPeers() > 0 ? 1L << 45 : 0;
         }

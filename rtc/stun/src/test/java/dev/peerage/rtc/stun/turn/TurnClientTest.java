@@ -252,7 +252,9 @@ class TurnClientTest {
             client.lease(new TurnServer(SERVER.address().withPort(i + 1), "alice", "secret"), i)
                     .onStart(nowUs);
         }
-        assertThat(started(99).state()).isEqualTo(TurnState.CLOSED);
+        TurnLease tooMany = started(99);
+        assertThat(tooMany.state()).isEqualTo(TurnState.CLOSED);
+        assertThat(tooMany.failure()).isEqualTo(TurnFailure.TOO_MANY_SERVERS);
 
         TurnLease lease = new TurnClient(TurnLimits.defaults(), new SeededRandom(2)).lease(SERVER, 1);
         lease.onStart(nowUs);
@@ -261,6 +263,23 @@ class TurnClientTest {
         }
         assertThat(lease.onPeer(OTHER, nowUs)).isFalse();
         assertThat(lease.unaskedPeers()).isEqualTo(1);
+    }
+
+    @Test
+    void namesWhichOfItsOwnPeersTheServerRefusesAndWhy() {
+        TurnLease first = started(1);
+        TurnLease second = started(2);
+        grantAll(new XorRelayedAddress(RELAYED));
+        first.onPeer(PEER, nowUs);
+        client.onTimeout(nowUs);
+        refuseAll(403);
+        second.onPeer(OTHER, nowUs);
+        client.onTimeout(nowUs);
+        refuseAll(443);
+
+        assertThat(first.refusals()).containsExactly(java.util.Map.entry(PEER, TurnFailure.FORBIDDEN));
+        assertThat(second.refusals())
+                .containsExactly(java.util.Map.entry(OTHER, TurnFailure.PEER_ADDRESS_FAMILY_MISMATCH));
     }
 
     @Test
