@@ -74,6 +74,11 @@ final class Gathering {
         return isStarted && queries.stream().noneMatch(StunQuery::isOpen) && relays.areSettled();
     }
 
+    /** Whether a server that was asked over UDP still owes us an answer. */
+    boolean isAskingOverUdp() {
+        return queries.stream().anyMatch(StunQuery::isOpen) || relays.areAskingOverUdp();
+    }
+
     /** An interface appeared: after {@link #start} it may bring a new address family to ask servers over. */
     void onHostAdded(long nowUs) {
         if (isStarted) {

@@ -91,7 +91,7 @@ public final class IceAgent {
             relays.renew(connectivity.generations()::isOfBefore, nowUs);
             local.restart();
             gathering.restart(nowUs);
-            udpWatch.restart(nowUs);
+            udpWatch.restart(gathering.isAskingOverUdp(), nowUs);
             settle(nowUs);
         }
         return localCredentials();
@@ -156,7 +156,7 @@ public final class IceAgent {
     public void onLocalHostsComplete(long nowUs) {
         if (!state().isTerminal()) {
             gathering.start(nowUs);
-            udpWatch.restart(nowUs);
+            udpWatch.restart(gathering.isAskingOverUdp(), nowUs);
             settle(nowUs);
         }
     }

@@ -66,7 +66,7 @@ final class Intake {
         } else if (asked != null) {
             onRequest(message, asked, from, nowUs);
         } else {
-            onAnswer(message, from, nowUs);
+            onAnswer(message, from, source, nowUs);
         }
         return true;
     }
@@ -81,16 +81,16 @@ final class Intake {
         }
     }
 
-    private void onAnswer(StunMessage answer, Route from, long nowUs) {
+    private void onAnswer(StunMessage answer, Route from, TransportAddress source, long nowUs) {
         boolean isDirect = from.base() == Base.SOCKET;
-        if (isDirect && onTurnAnswer(answer, from.remote(), nowUs)) {
-            udpWatch.onHeard(from.remote());
+        if (isDirect && onTurnAnswer(answer, source, nowUs)) {
+            udpWatch.onHeard(source);
         } else if (answer.method() != StunMessage.BINDING || answer.messageClass() == StunClass.INDICATION) {
             drops.count(IceDrop.UNEXPECTED_KIND);
         } else if (!connectivity.onAnswer(answer, from, nowUs) && !gathering.onAnswer(answer, from.remote(), nowUs)) {
             drops.count(IceDrop.UNKNOWN_TRANSACTION);
-        } else if (isDirect) {
-            udpWatch.onHeard(from.remote());
+        } else {
+            udpWatch.onHeard(source);
         }
     }
 
@@ -106,6 +106,9 @@ final class Intake {
     /** Servers may have given us an address or a permission, or have been given up. */
     void onRelaysChanged(boolean wereSettled) {
         connectivity.onRelaysChanged();
+        if (relays.takeHeard()) {
+            udpWatch.onHeard();
+        }
         if (!wereSettled && relays.areSettled()) {
             gathering.onRelaysSettled();
         }

@@ -5,6 +5,7 @@ import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.stun.StunMessage;
 import dev.peerage.rtc.stun.turn.TurnClient;
 import dev.peerage.rtc.stun.turn.TurnEvent;
+import dev.peerage.rtc.stun.turn.TurnFailure;
 import dev.peerage.rtc.stun.turn.TurnLease;
 import dev.peerage.rtc.stun.turn.TurnLimits;
 import dev.peerage.rtc.stun.turn.TurnPath;
@@ -65,6 +66,7 @@ final class Relays {
     private final Map<TransportAddress, IceCandidate> remotes = new LinkedHashMap<>();
     private final Deque<Permitted> permitted = new ArrayDeque<>();
     private boolean areSettled = true;
+    private boolean wasHeard;
     private @Nullable Route lastRoute;
 
     Relays(
@@ -115,6 +117,7 @@ final class Relays {
      * @param isOfBefore whether a pair of before may be needed until there is another
      */
     void renew(Predicate<Route> isOfBefore, long nowUs) {
+        wasHeard = false;
         remotes.clear();
         permitted.clear();
         for (int i = 0; i < relays.size(); i++) {
@@ -160,6 +163,41 @@ final class Relays {
 
     private void takeNotice() {
         areSettled = relays.stream().noneMatch(relay -> relay.isInDoubt || relay.lease.state() == TurnState.ALLOCATING);
+    }
+
+    /** Whether a server owes us an address, and is asked over UDP. */
+    boolean areAskingOverUdp() {
+        return relays.stream()
+                .anyMatch(relay -> isOverUdp(relay) && relay.lease.state() == TurnState.ALLOCATING);
+    }
+
+    /**
+     * Whether a server has answered over UDP since this was asked last. The answers to a shared client do not come our way;
+     * what follows from them does.
+     */
+    boolean takeHeard() {
+        boolean wasHeardNow = wasHeard;
+        wasHeard = false;
+        return wasHeardNow;
+    }
+
+    private static boolean isOverUdp(Relay relay) {
+        return !relay.lease.configured().transport().isReliable();
+    }
+
+    /** Whether it could not have come about in silence. */
+    private static boolean isAnswer(TurnEvent event) {
+        if (!(event instanceof TurnEvent.StateChanged changed)) {
+            return true;
+        }
+        return switch (changed.next()) {
+            case ALLOCATED -> true;
+            case FAILED ->
+                changed.failure() != TurnFailure.NO_RESPONSE
+                        && changed.failure() != TurnFailure.EXPIRED
+                        && changed.failure() != TurnFailure.NONE;
+            case NEW, ALLOCATING, RELEASING, CLOSED -> false;
+        };
     }
 
     /** The peer may be reached there: asks all servers to pass packets between. */
@@ -209,8 +247,16 @@ final class Relays {
         }
     }
 
+<<<<<<< HEAD
     private void drainEvents(Relay relay, long nowUs) {
         for (TurnEvent event = relay.lease.pollEvent(); event != null; event = relay.lease.pollEvent()) {
+=======
+    private void drainEvents(Relay relay) {
+        for (TurnEvent event = relay.lease.pollEvent();
+                event != null;
+                event = relay.lease.pollEvent()) {
+            wasHeard |= isOverUdp(relay) && isAnswer(event);
+>>>>>>> 013dee6 (ice: UDP is not called blocked when a shared client's server answers, or none was asked)
             if (event instanceof TurnEvent.PeerPermitted grant) {
                 relay.granted.add(grant.peer());
                 IceCandidate candidate = remotes.get(grant.peer());

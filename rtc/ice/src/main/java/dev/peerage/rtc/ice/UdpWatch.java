@@ -10,31 +10,36 @@ final class UdpWatch {
     private static final long NEVER = Long.MAX_VALUE;
 
     private final long patienceUs;
-    private final boolean hasServers;
     private final Deque<IceEvent> events;
     private long deadlineUs = NEVER;
     private boolean isBlocked;
 
     UdpWatch(IceConfig config, Deque<IceEvent> events) {
         this.patienceUs = config.udpBlockedAfterUs();
-        this.hasServers = !config.stunServers().isEmpty()
-                || config.turnServers().stream()
-                        .anyMatch(server -> !server.transport().isReliable());
         this.events = events;
     }
 
-    /** Servers are asked now; without any, silence would prove nothing. */
-    void restart(long nowUs) {
+    /**
+     * Begins anew.
+     *
+     * @param isAsking whether a server owes us an answer over UDP; without any, silence would prove nothing
+     */
+    void restart(boolean isAsking, long nowUs) {
         isBlocked = false;
-        deadlineUs = hasServers ? nowUs + patienceUs : NEVER;
+        deadlineUs = isAsking ? nowUs + patienceUs : NEVER;
     }
 
     /** Something came that answers us or is the peer's. */
     void onHeard(TransportAddress from) {
         if (!StreamAddress.isStream(from)) {
-            isBlocked = false;
-            deadlineUs = NEVER;
+            onHeard();
         }
+    }
+
+    /** Something came over UDP. */
+    void onHeard() {
+        isBlocked = false;
+        deadlineUs = NEVER;
     }
 
     /** Whether nothing came for so long, and has not since. */

@@ -2,8 +2,12 @@ package dev.peerage.rtc.ice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.ice.IceEvent.UdpBlocked;
 import dev.peerage.rtc.ice.SimNat.Kind;
+import dev.peerage.rtc.stun.turn.TurnServer;
+import dev.peerage.testkit.SeededRandom;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What cannot work is known soon, and by name. */
@@ -57,6 +61,69 @@ class IceBlockedTest {
                 .as(pair::describe)
                 .isTrue();
         assertThat(pair.a.agent().diagnostics().isUdpBlocked()).isFalse();
+    }
+
+    @Test
+    void isNotDeceivedBySlowSignallingWhenTheTurnServerAnswersToASharedClient() {
+        IceConfig only = IceConfig.defaults()
+                .withTurnServers(List.of(SimTurnServer.CLIENT_VIEW))
+                .withRelayOnly();
+        for (boolean isTurnShared : new boolean[] {false, true}) {
+            SimPair pair = new SimPair(1, Kind.NONE, Kind.NONE, "lan-2", only, only, isTurnShared);
+            pair.a.signallingUs = 4 * SECOND;
+            pair.b.signallingUs = 4 * SECOND;
+            pair.start();
+
+            assertThat(pair.network.run(15 * SECOND, pair::areConnected))
+                    .as(pair::describe)
+                    .isTrue();
+            assertThat(isBlocked(pair.a)).as("shared %s", isTurnShared).isFalse();
+        }
+    }
+
+    @Test
+    void takesARefusalOfTheTurnServerForASignOfLifeToo() {
+        TurnServer wrong = new TurnServer(SimTurnServer.ADDRESS, "alice", "wrong");
+        IceConfig config = IceConfig.defaults().withTurnServers(List.of(wrong));
+        SimPair pair = new SimPair(1, Kind.NONE, Kind.NONE, "lan-2", config, config, true);
+        pair.a.signallingUs = 4 * SECOND;
+        pair.b.signallingUs = 4 * SECOND;
+        pair.start();
+        pair.network.run(10 * SECOND);
+
+        assertThat(isBlocked(pair.a)).isFalse();
+    }
+
+    @Test
+    void saysSoNoMoreOnceARelayedPairIsHeard() {
+        IceConfig only = SimPair.CONFIG
+                .withTurnServers(List.of(SimTurnServer.CLIENT_VIEW))
+                .withRelayOnly();
+        for (boolean isTurnShared : new boolean[] {false, true}) {
+            SimPair pair = new SimPair(2, Kind.NONE, Kind.NONE, "lan-2", only, only, isTurnShared);
+            pair.network.isStunServerSilent = true;
+            pair.a.mute(true);
+            pair.start();
+            pair.network.run(4 * SECOND);
+            assertThat(pair.a.agent().diagnostics().isUdpBlocked()).isTrue();
+            pair.a.mute(false);
+
+            assertThat(pair.network.run(10 * SECOND, pair::areConnected))
+                    .as(pair::describe)
+                    .isTrue();
+            assertThat(pair.a.agent().diagnostics().isUdpBlocked()).isFalse();
+        }
+    }
+
+    @Test
+    void blamesNobodyWhenNoServerCouldBeAsked() {
+        IceAgent agent = new IceAgent(SimPair.CONFIG, new SeededRandom(1));
+        agent.onRole(IceRole.CONTROLLING, 0);
+        agent.onLocalHost(new TransportAddress(true, 0x20010db8_00000000L, 1, 5000), 0); // the server has IPv4 only
+        agent.onLocalHostsComplete(0);
+        agent.onTimeout(10 * SECOND);
+
+        assertThat(agent.diagnostics().isUdpBlocked()).isFalse();
     }
 
     @Test

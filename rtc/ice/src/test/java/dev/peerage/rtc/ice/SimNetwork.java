@@ -137,7 +137,7 @@ final class SimNetwork {
         while (!until.getAsBoolean()) {
             long nextUs = steps.isEmpty() ? Long.MAX_VALUE : steps.peek().atUs();
             for (SimPeer peer : peers) {
-                nextUs = Math.min(nextUs, peer.agent().nextDeadlineUs());
+                nextUs = Math.min(nextUs, peer.nextDeadlineUs());
             }
             if (nextUs > endUs) {
                 nowUs = endUs;

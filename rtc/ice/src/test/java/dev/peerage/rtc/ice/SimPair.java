@@ -2,6 +2,9 @@ package dev.peerage.rtc.ice;
 
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.ice.SimNat.Kind;
+import dev.peerage.rtc.stun.turn.TurnClient;
+import dev.peerage.rtc.stun.turn.TurnLimits;
+import dev.peerage.testkit.SeededRandom;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,16 +26,33 @@ final class SimPair {
     }
 
     SimPair(long seed, Kind natOfA, Kind natOfB, String lanOfB, IceConfig configOfA, IceConfig configOfB) {
-        network = new SimNetwork(seed);
-        a = peer(1, natOfA, "lan-1", configOfA);
-        b = peer(2, natOfB, lanOfB, configOfB);
+        this(seed, natOfA, natOfB, lanOfB, configOfA, configOfB, false);
     }
 
-    private SimPeer peer(int number, Kind kind, String lan, IceConfig config) {
+    /** @param isTurnShared whether the client of the TURN servers is not the agent's own */
+    SimPair(
+            long seed,
+            Kind natOfA,
+            Kind natOfB,
+            String lanOfB,
+            IceConfig configOfA,
+            IceConfig configOfB,
+            boolean isTurnShared) {
+        network = new SimNetwork(seed);
+        a = peer(1, natOfA, "lan-1", configOfA, isTurnShared);
+        b = peer(2, natOfB, lanOfB, configOfB, isTurnShared);
+    }
+
+    private SimPeer peer(int number, Kind kind, String lan, IceConfig config, boolean isTurnShared) {
         TransportAddress outside = TransportAddress.ipv4(100 + number, 0, 0, number, 5000);
         TransportAddress inside =
                 kind == Kind.NONE || kind == Kind.ONE_WAY ? outside : TransportAddress.ipv4(192, 168, number, 10, 5000);
-        return new SimPeer(network, lan, inside, new SimNat(kind, inside, outside), config);
+        SimNat nat = new SimNat(kind, inside, outside);
+        TurnClient shared = isTurnShared
+                ? new TurnClient(
+                        TurnLimits.defaults(), new SeededRandom(network.random().nextLong()))
+                : null;
+        return new SimPeer(network, lan, inside, nat, config, shared);
     }
 
     void start() {

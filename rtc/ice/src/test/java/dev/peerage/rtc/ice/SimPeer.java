@@ -1,6 +1,9 @@
 package dev.peerage.rtc.ice;
 
 import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.stun.StunClass;
+import dev.peerage.rtc.stun.StunMessage;
+import dev.peerage.rtc.stun.turn.TurnClient;
 import dev.peerage.testkit.SeededRandom;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -14,6 +17,7 @@ final class SimPeer {
     private final TransportAddress host;
     private final SimNat nat;
     private final IceAgent agent;
+    private final TurnClient turn;
     private final List<IceEvent> events = new ArrayList<>();
     private final ByteBuffer out = ByteBuffer.allocate(1500);
     private SimPeer other;
@@ -25,11 +29,23 @@ final class SimPeer {
     int relayedData;
 
     SimPeer(SimNetwork network, String lan, TransportAddress host, SimNat nat, IceConfig config) {
+        this(network, lan, host, nat, config, null);
+    }
+
+    /** One that shares its allocations, as all do behind a router of datagrams. */
+    SimPeer(
+            SimNetwork network,
+            String lan,
+            TransportAddress host,
+            SimNat nat,
+            IceConfig config,
+            TurnClient sharedTurn) {
         this.network = network;
         this.lan = lan;
         this.host = host;
         this.nat = nat;
-        this.agent = new IceAgent(config, new SeededRandom(network.random().nextLong()));
+        this.turn = sharedTurn;
+        this.agent = new IceAgent(config, new SeededRandom(network.random().nextLong()), sharedTurn);
         network.add(this);
     }
 
@@ -73,7 +89,12 @@ final class SimPeer {
     }
 
     void receive(byte[] packet, TransportAddress from) {
-        if (!isMuted) {
+        if (isMuted) {
+            return;
+        }
+        if (isTurnAnswer(packet)) {
+            input(() -> turn.onAnswer(StunMessage.decode(ByteBuffer.wrap(packet)), from, network.nowUs()));
+        } else {
             input(() -> {
                 if (agent.onReceived(ByteBuffer.wrap(packet), from, network.nowUs())) {
                     relayedData++;
@@ -82,7 +103,24 @@ final class SimPeer {
         }
     }
 
+    private boolean isTurnAnswer(byte[] packet) {
+        ByteBuffer datagram = ByteBuffer.wrap(packet);
+        if (turn == null || !StunMessage.isStun(datagram)) {
+            return false;
+        }
+        StunClass kind = StunMessage.classOf(datagram);
+        return (kind == StunClass.SUCCESS || kind == StunClass.ERROR)
+                && StunMessage.transactionTag(datagram) == turn.transactionTag();
+    }
+
+    long nextDeadlineUs() {
+        return turn == null ? agent.nextDeadlineUs() : Math.min(agent.nextDeadlineUs(), turn.nextDeadlineUs());
+    }
+
     void wakeIfDue() {
+        if (turn != null && turn.nextDeadlineUs() <= network.nowUs()) {
+            input(() -> turn.onTimeout(network.nowUs()));
+        }
         if (agent.nextDeadlineUs() <= network.nowUs()) {
             input(() -> agent.onTimeout(network.nowUs()));
         }
@@ -90,16 +128,12 @@ final class SimPeer {
 
     void input(Runnable input) {
         input.run();
-        while (true) {
-            out.clear();
-            TransportAddress to = agent.pollTransmit(out, network.nowUs());
-            if (to == null) {
-                break;
-            }
-            byte[] packet = SimNetwork.bytes(out);
-            if (!isMuted) {
-                network.send(this, to, packet);
-            }
+        while (turn != null && turn.pollWoken() != null) {
+            agent.onTimeout(network.nowUs());
+        }
+        drain(agent::pollTransmit);
+        if (turn != null) {
+            drain(turn::pollTransmit);
         }
         for (IceEvent event = agent.pollEvent(); event != null; event = agent.pollEvent()) {
             events.add(event);
@@ -108,6 +142,21 @@ final class SimPeer {
             } else if (event instanceof IceEvent.GatheringDone) {
                 network.after(
                         signallingUs, () -> other.input(() -> other.agent.onRemoteEndOfCandidates(network.nowUs())));
+            }
+        }
+    }
+
+    private interface Source {
+        TransportAddress pollTransmit(ByteBuffer out, long nowUs);
+    }
+
+    private void drain(Source source) {
+        for (TransportAddress to = source.pollTransmit(out.clear(), network.nowUs());
+                to != null;
+                to = source.pollTransmit(out.clear(), network.nowUs())) {
+            byte[] packet = SimNetwork.bytes(out);
+            if (!isMuted) {
+                network.send(this, to, packet);
             }
         }
     }
