@@ -5,6 +5,7 @@ import dev.peerage.rtc.stun.turn.StreamAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pairs, best first, and the remote candidates that cannot be paired (RFC 8445 §6.1.2).
  *
- * <p>Bounded: when it is full, a failed pair makes room; if there is none, the newcomer is dropped and counted.
+ * <p>Bounded, and what is dropped is counted. Of too many pairs failed ones go first, then those of lowest priority; one that
+ * works, or is about to carry the data, stays. Of too many remote candidates those that failed on all ways go; if there is
+ * none, it is the newcomer that goes.
  */
 final class CheckList {
 
@@ -68,7 +71,7 @@ final class CheckList {
         return address;
     }
 
-    /** Pairs a signalled candidate; one that is known already only teaches us its true type. */
+    /** Pairs a signalled candidate; one that is known already only teaches us its true type. To be {@link #prioritise}d. */
     void add(Route route, IceCandidate candidate) {
         if (find(route) == null) {
             insert(route, candidate);
@@ -87,19 +90,37 @@ final class CheckList {
         }
     }
 
-    /** Pairs an address a check came from that is not known yet; null if there is no room. */
-    @Nullable
-    CandidatePair learn(Route from, long priority) {
-        return insert(from, IceCandidate.of(0, priority, from.remote(), CandidateType.PEER_REFLEXIVE, null));
+    /** Pairs an address a check came from that is not known yet, if there is room. To be {@link #prioritise}d. */
+    void learn(Route from, long priority) {
+        insert(from, IceCandidate.of(0, priority, from.remote(), CandidateType.PEER_REFLEXIVE, null));
     }
 
-    /** Computes all priorities anew and sorts; after a change of role, local addresses or remote candidates. */
-    void prioritise(LocalCandidates local, boolean isControlling) {
+    /**
+     * Computes all priorities anew, sorts and drops what is too much; after a change of role, local addresses or remote
+     * candidates.
+     *
+     * @param isNeeded pairs that stay, besides those that work
+     */
+    void prioritise(LocalCandidates local, boolean isControlling, Predicate<CandidatePair> isNeeded) {
         for (CandidatePair pair : pairs) {
             long ours = local.basePriority(pair.base(), pair.remote().isIpv6());
             pair.prioritise(Priority.ofPair(ours, pair.remoteCandidate().priority(), isControlling));
         }
         pairs.sort(BEST_FIRST);
+        // RFC 8445 §6.1.2.5: the list is cut from its end
+        dropWhileFull(pair -> pair.state() == PairState.FAILED);
+        dropWhileFull(pair -> !pair.isValid() && !isNeeded.test(pair));
+    }
+
+    private void dropWhileFull(Predicate<CandidatePair> mayGo) {
+        for (int i = pairs.size() - 1; i >= 0 && pairs.size() > maxPairs; i--) {
+            CandidatePair pair = pairs.get(i);
+            if (mayGo.test(pair)) {
+                pairs.remove(i);
+                byRoute.remove(pair.route());
+                drops.count(IceDrop.PAIR_LIMIT);
+            }
+        }
     }
 
     List<IceCandidate> remoteCandidates() {
@@ -108,24 +129,36 @@ final class CheckList {
         return List.copyOf(all);
     }
 
-    private @Nullable CandidatePair insert(Route route, IceCandidate candidate) {
-        boolean isFull = pairs.size() >= maxPairs || pairs.size() + unusable.size() >= maxRemoteCandidates;
-        if (isFull && !removeOneFailed()) {
-            drops.count(pairs.size() >= maxPairs ? IceDrop.PAIR_LIMIT : IceDrop.REMOTE_CANDIDATE_LIMIT);
-            return null;
+    private void insert(Route route, IceCandidate candidate) {
+        boolean isOneMore = remoteAddresses().add(route.remote()) && countRemotes() >= maxRemoteCandidates;
+        if (isOneMore && !removeOneThatFailed()) {
+            drops.count(IceDrop.REMOTE_CANDIDATE_LIMIT);
+            return;
         }
         CandidatePair pair = new CandidatePair(generation, route, candidate);
         byRoute.put(route, pair);
         pairs.add(pair);
-        return pair;
     }
 
-    private boolean removeOneFailed() {
+    private Set<TransportAddress> remoteAddresses() {
+        Set<TransportAddress> all = new HashSet<>();
+        pairs.forEach(pair -> all.add(pair.remote()));
+        return all;
+    }
+
+    private int countRemotes() {
+        return remoteAddresses().size() + unusable.size();
+    }
+
+    /** Makes room for a remote candidate by one of which nothing is hoped any more. */
+    private boolean removeOneThatFailed() {
+        Set<TransportAddress> hopeless = remoteAddresses();
+        pairs.stream().filter(pair -> pair.state() != PairState.FAILED).forEach(pair -> hopeless.remove(pair.remote()));
         for (int i = pairs.size() - 1; i >= 0; i--) {
-            CandidatePair pair = pairs.get(i);
-            if (pair.state() == PairState.FAILED) {
-                pairs.remove(i);
-                byRoute.remove(pair.route());
+            TransportAddress remote = pairs.get(i).remote();
+            if (hopeless.contains(remote)) {
+                pairs.removeIf(pair -> pair.remote().equals(remote));
+                byRoute.keySet().removeIf(route -> route.remote().equals(remote));
                 return true;
             }
         }
@@ -135,8 +168,7 @@ final class CheckList {
     /** Keeps a candidate that can have no pair, to be shown; false if it is here already, or there is no room. */
     boolean keepUnusable(IceCandidate candidate) {
         drops.count(IceDrop.UNUSABLE_CANDIDATE);
-        boolean hasRoom =
-                unusable.size() < maxRemoteCandidates / 2 && pairs.size() + unusable.size() < maxRemoteCandidates;
+        boolean hasRoom = unusable.size() < maxRemoteCandidates / 2 && countRemotes() < maxRemoteCandidates;
         return hasRoom && !unusable.contains(candidate) && unusable.add(candidate);
     }
 

@@ -4,8 +4,9 @@ package dev.peerage.rtc.ice;
  * What an agent may remember and do, whatever the peer, its signalling or strangers send.
  *
  * @param maxLocalCandidates further local candidates are dropped
- * @param maxRemoteCandidates further remote candidates, signalled or peer-reflexive, are dropped
- * @param maxPairs the pairs of lowest priority beyond it are not tried
+ * @param maxRemoteCandidates further remote candidates, signalled or peer-reflexive, are dropped, unless all pairs of another
+ *     one have failed
+ * @param maxPairs the pairs of lowest priority beyond it are not tried; failed ones make room first
  * @param maxQueuedResponses further answers to checks are dropped
  * @param maxEarlyChecks checks of the peer remembered until its credentials arrive
  * @param maxTurnPeers remote addresses that each TURN server is asked to pass packets to

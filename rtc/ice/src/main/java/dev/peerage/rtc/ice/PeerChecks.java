@@ -104,8 +104,8 @@ final class PeerChecks {
     /** RFC 8445 §7.3.1.3: an address nobody signalled is a peer-reflexive candidate. */
     private @Nullable CandidatePair learn(PeerCheck check, long nowUs) {
         check.from().base().onPeer(check.from().remote(), nowUs);
-        CandidatePair pair = generations.active().checkList().learn(check.from(), check.priority());
+        generations.active().checkList().learn(check.from(), check.priority());
         selection.prioritise();
-        return pair;
+        return generations.active().checkList().find(check.from());
     }
 }

@@ -141,11 +141,19 @@ final class Selection {
 
     /** Our own addresses or our role, of which priorities are made, have changed. */
     void prioritise() {
-        generations.current().checkList().prioritise(local, roles.isControlling());
+        prioritise(generations.current());
         Generation previous = generations.previous();
         if (previous != null) {
-            previous.checkList().prioritise(local, roles.isControlling());
+            prioritise(previous);
         }
+    }
+
+    private void prioritise(Generation generation) {
+        boolean isControlling = roles.isControlling();
+        generation
+                .checkList()
+                .prioritise(
+                        local, isControlling, pair -> pair == nomination.selected() || pair == nomination.nominated());
     }
 
     // ---- what we decide

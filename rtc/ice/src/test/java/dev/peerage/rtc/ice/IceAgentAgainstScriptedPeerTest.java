@@ -302,7 +302,7 @@ class IceAgentAgainstScriptedPeerTest {
 
             IceDiagnostics diagnostics = agent.diagnostics();
             assertThat(diagnostics.pairs().size())
-                    .isLessThanOrEqualTo(CONFIG.limits().maxRemoteCandidates());
+                    .isLessThanOrEqualTo(CONFIG.limits().maxPairs());
             assertThat(diagnostics.remoteCandidates().size())
                     .isLessThanOrEqualTo(CONFIG.limits().maxRemoteCandidates());
             assertThat(drain().size())
