@@ -77,6 +77,11 @@ final class CandidatePair {
         return state;
     }
 
+    /** Whether it works, or it is not known yet whether it does. */
+    boolean isHopeful() {
+        return state != PairState.FAILED;
+    }
+
     boolean isValid() {
         return state == PairState.SUCCEEDED;
     }

@@ -111,16 +111,14 @@ final class CheckSchedule {
     }
 
     /**
-     * Whether an ordinary check of the pair can be of use: we have an address of its family (or were reached from
-     * there), and it is better than what we have (RFC 8445 §8.1.2).
+     * Whether an ordinary check of the pair can be of use: it can leave, and the pair is better than what we have
+     * (RFC 8445 §8.1.2).
      *
      * @param isSettled whether a pair is selected and nothing speaks against it
      */
     private Predicate<CandidatePair> worthChecking(boolean isSettled) {
         CandidatePair selected = isSettled ? nomination.selectedOf(generations.active()) : null;
-        return pair -> (pair.isHeard()
-                        || pair.base().isRelayed() // paired when the server passes packets to it
-                        || local.hasHost(pair.remote().isIpv6()))
+        return pair -> local.canCheck(pair)
                 && (selected == null || pair == nomination.nominated() || pair.priority() > selected.priority());
     }
 }

@@ -14,6 +14,7 @@ final class Connectivity {
 
     private final IceConfig config;
     private final RandomSource random;
+    private final LocalCandidates local;
     private final Relays relays;
     private final DropCounters drops;
     private final Deque<IceEvent> events;
@@ -40,12 +41,13 @@ final class Connectivity {
             Deque<IceEvent> events) {
         this.config = config;
         this.random = random;
+        this.local = local;
         this.relays = relays;
         this.drops = drops;
         this.events = events;
         this.roles = config.isLite() ? RoleAgreement.ofLite() : new RoleAgreement(random.nextLong());
         this.generations = new Generations(config, new Generation(config, localCredentials, drops));
-        Nomination nomination = new Nomination(config);
+        Nomination nomination = new Nomination(config, local);
         this.selection = new Selection(config, random, generations, roles, local, nomination, events);
         this.schedule = new CheckSchedule(generations, local, nomination);
         this.outgoing = new OutgoingChecks(config, random, transactionTag, roles);
@@ -207,12 +209,12 @@ final class Connectivity {
         }
     }
 
-    /** Whether neither side has more candidates, and all there are have failed. */
+    /** Whether neither side has more candidates, and all that could be tried have failed. */
     private boolean isHopeless() {
         Generation current = generations.current();
         return hasAllLocalCandidates
                 && current.hasAllRemoteCandidates()
-                && current.checkList().best(pair -> pair.state() != PairState.FAILED) == null;
+                && current.checkList().best(pair -> pair.isHopeful() && local.canCheck(pair)) == null;
     }
 
     private void forgetTransactions() {

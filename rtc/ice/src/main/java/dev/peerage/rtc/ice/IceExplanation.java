@@ -30,7 +30,7 @@ final class IceExplanation {
         } else if (!diagnostics.hasAllRemoteCandidates()) {
             lines.add("peer: may have more candidates, it has not said that these are all");
         }
-        diagnostics.pairs().forEach(pair -> lines.add("pair " + way(pair) + ": " + outcome(pair)));
+        diagnostics.pairs().forEach(pair -> lines.add("pair " + way(pair) + ": " + outcome(pair, diagnostics)));
         diagnostics.drops().forEach((reason, count) -> lines.add("dropped: " + count + " times " + words(reason)));
         return lines;
     }
@@ -101,13 +101,12 @@ final class IceExplanation {
         return "to " + pair.remoteType().sdpName() + " " + pair.remote() + through;
     }
 
-    private static String outcome(IceDiagnostics.Pair pair) {
+    private static String outcome(IceDiagnostics.Pair pair, IceDiagnostics of) {
         String heard = pair.requestsReceived() == 0
                 ? ""
                 : ", " + count(pair.requestsReceived(), "check") + " of the peer came";
         return switch (pair.state()) {
-            case WAITING ->
-                (pair.requestsSent() == 0 ? "not checked yet, or not needed" : "to be checked again") + heard;
+            case WAITING -> (pair.requestsSent() == 0 ? whyUnchecked(pair, of) : "to be checked again") + heard;
             case IN_PROGRESS ->
                 "no answer to " + count(pair.requestsSent(), "check") + " in " + seconds(pair.firstSentAgoUs()) + " yet"
                         + heard;
@@ -116,6 +115,21 @@ final class IceExplanation {
                         + seconds(pair.lastResponseAgoUs()) + " ago" + heard;
             case FAILED -> failure(pair) + heard;
         };
+    }
+
+    private static String whyUnchecked(IceDiagnostics.Pair pair, IceDiagnostics of) {
+        boolean isIpv6 = pair.remote().isIpv6();
+        boolean canLeave = pair.relayed() != null
+                || pair.requestsReceived() > 0
+                || of.localCandidates().stream().anyMatch(ours -> isHostOf(isIpv6, ours));
+        return canLeave
+                ? "not checked yet, or not needed"
+                : "not checked, we have no IPv" + (isIpv6 ? 6 : 4) + " address";
+    }
+
+    private static boolean isHostOf(boolean isIpv6, IceCandidate ours) {
+        TransportAddress address = ours.address();
+        return ours.type() == CandidateType.HOST && address != null && address.isIpv6() == isIpv6;
     }
 
     private static String speed(IceDiagnostics.Pair pair) {

@@ -29,8 +29,8 @@ public enum IceReason {
     /** The owner closed the agent. */
     CLOSED_BY_OWNER;
 
-    static IceReason whyNothingWasSelected(CheckList checkList) {
-        if (checkList.pairs().isEmpty()) {
+    static IceReason whyNothingWasSelected(CheckList checkList, LocalCandidates local) {
+        if (checkList.best(local::canCheck) == null) {
             return NO_REMOTE_CANDIDATES;
         }
         if (checkList.best(CandidatePair::isValid) != null) {

@@ -96,6 +96,13 @@ final class LocalCandidates {
         return bestHost(isIpv6) != null;
     }
 
+    /** Whether checks of the pair can leave: we have an address of its family, or were reached from there. */
+    boolean canCheck(CandidatePair pair) {
+        return pair.isHeard()
+                || pair.base().isRelayed() // paired when the server passes packets to it
+                || hasHost(pair.remote().isIpv6());
+    }
+
     /** How the address a peer saw us at was learned; one that is new to us is peer-reflexive (RFC 8445 §7.2.5.3.1). */
     CandidateType typeOf(TransportAddress mapped) {
         Entry entry = find(mapped);

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class Nomination {
 
     private final IceConfig config;
+    private final LocalCandidates local;
     private @Nullable CandidatePair selected;
     private @Nullable CandidatePair nominated;
     private long selectedUs;
     private long decideUs = Long.MAX_VALUE;
 
-    Nomination(IceConfig config) {
+    Nomination(IceConfig config, LocalCandidates local) {
         this.config = config;
+        this.local = local;
     }
 
     /** The pair data goes to; of before a restart, until another one is selected. */
@@ -70,7 +72,7 @@ final class Nomination {
         CheckList checkList = generation.checkList();
         CandidatePair current = selectedOf(generation);
         if (current == null) {
-            CandidatePair hopeful = checkList.best(pair -> pair.state() != PairState.FAILED);
+            CandidatePair hopeful = checkList.best(pair -> pair.isHopeful() && local.canCheck(pair));
             boolean isBestValid = hopeful != null && hopeful.isValid();
             return isBestValid || isTime ? checkList.best(CandidatePair::isValid) : null;
         }

@@ -280,7 +280,7 @@ final class Selection {
         switch (lifecycle.state()) {
             case CHECKING -> {
                 CheckList checkList = generations.current().checkList();
-                lifecycle.transition(IceState.FAILED, IceReason.whyNothingWasSelected(checkList), nowUs);
+                lifecycle.transition(IceState.FAILED, IceReason.whyNothingWasSelected(checkList, local), nowUs);
             }
             case CONNECTED -> {
                 boolean isDoubted = consent.isInDoubt();

@@ -145,6 +145,31 @@ class IceAgentAgainstScriptedPeerTest {
     }
 
     @Test
+    void doesNotWaitForABetterPairThatItHasNoAddressFor() {
+        agent.onRole(IceRole.CONTROLLING, nowUs);
+        TransportAddress ipv6 = new TransportAddress(true, 0x20010db8_00000000L, 1, 5000);
+        agent.onRemoteCandidate(IceCandidate.of(1, 1_000_000, ipv6, CandidateType.HOST, null), nowUs);
+        start();
+        receive(answerTo(drain().get(0)), remoteKey, PEER);
+
+        assertThat(drain())
+                .singleElement()
+                .satisfies(
+                        sent -> assertThat(sent.attribute(UseCandidate.class)).isNotNull());
+    }
+
+    @Test
+    void saysThatThereWasNothingToTryWhenThePeerIsOfAnotherFamily() {
+        TransportAddress ipv6 = new TransportAddress(true, 0x20010db8_00000000L, 1, 5000);
+        agent.onRemoteCredentials(REMOTE, nowUs);
+        agent.onRemoteCandidate(IceCandidate.of(1, 1_000_000, ipv6, CandidateType.HOST, null), nowUs);
+        nowUs += CONFIG.failAfterUs();
+        agent.onTimeout(nowUs);
+
+        assertThat(agent.diagnostics().lastReason()).isEqualTo(IceReason.NO_REMOTE_CANDIDATES);
+    }
+
+    @Test
     void repeatsItsNominationInEveryConsentCheckUnderANewTransaction() {
         agent.onRole(IceRole.CONTROLLING, nowUs);
         start();

@@ -127,6 +127,22 @@ class IceBlockedTest {
     }
 
     @Test
+    void failsAsEarlyWhenThePeerHasAnAddressOfAFamilyThatWeHaveNot() {
+        SimPair pair = new SimPair(3, Kind.SYMMETRIC, Kind.SYMMETRIC);
+        TransportAddress ipv6 = new TransportAddress(true, 0x20010db8_00000000L, 1, 5000);
+        pair.b.addHost(ipv6);
+        pair.start();
+        long beginUs = pair.network.nowUs();
+
+        assertThat(pair.network.run(40 * SECOND, () -> pair.a.agent().state() == IceState.FAILED))
+                .isTrue();
+        assertThat(pair.network.nowUs() - beginUs)
+                .isBetween(SimPair.CONFIG.patienceUs(), SimPair.CONFIG.patienceUs() + 2 * SECOND);
+        assertThat(pair.a.agent().diagnostics().explain())
+                .contains("pair to host " + ipv6 + ": not checked, we have no IPv6 address");
+    }
+
+    @Test
     void failsEarlyWhenNobodyHasMoreToTryButNotBeforeThePeersChecksHadTheirTime() {
         SimPair pair = new SimPair(3, Kind.SYMMETRIC, Kind.SYMMETRIC);
         pair.start();
