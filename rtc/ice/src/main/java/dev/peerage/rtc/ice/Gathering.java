@@ -11,9 +11,7 @@ import dev.peerage.rtc.stun.TransactionId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the STUN servers how they see our socket, and the TURN servers for an address (RFC 8445 §5.1.1.2); a query is
@@ -27,7 +25,6 @@ final class Gathering {
     private final Relays relays;
     private final Deque<IceEvent> events;
     private final List<StunQuery> queries = new ArrayList<>();
-    private final Set<TransportAddress> asked = new HashSet<>();
     private boolean isStarted;
 
     Gathering(
@@ -64,7 +61,6 @@ final class Gathering {
     void restart(long nowUs) {
         if (isStarted) {
             queries.clear();
-            asked.clear();
             start(nowUs);
         }
     }
@@ -79,17 +75,27 @@ final class Gathering {
         return queries.stream().anyMatch(StunQuery::isOpen) || relays.areAskingOverUdp();
     }
 
-    /** An interface appeared: after {@link #start} it may bring a new address family to ask servers over. */
-    void onHostAdded(long nowUs) {
-        if (isStarted) {
-            relays.start(nowUs);
-            askNewServers(nowUs);
+    /** Addresses of this family have appeared or gone: what we send may now leave through another NAT, or at all. */
+    void onHostsChanged(boolean isIpv6, long nowUs) {
+        if (!isStarted) {
+            return;
         }
+        boolean wasDone = isDone();
+        queries.removeIf(query -> query.server().isIpv6() == isIpv6);
+        relays.askAgain(nowUs);
+        askNewServers(nowUs);
+        if (!wasDone) {
+            reportIfDone();
+        }
+    }
+
+    private boolean isAsked(TransportAddress server) {
+        return queries.stream().anyMatch(query -> query.server().equals(server));
     }
 
     private void askNewServers(long nowUs) {
         for (TransportAddress server : config.stunServers()) {
-            if (local.hasHost(server.isIpv6()) && asked.add(server)) {
+            if (local.hasHost(server.isIpv6()) && !isAsked(server)) {
                 Retransmission schedule = new Retransmission(
                         config.gatherRtoUs(), config.gatherMaxRtoUs(), config.gatherAttempts(), nowUs);
                 queries.add(new StunQuery(server, TransactionId.next(transactionTag, random), schedule, nowUs));

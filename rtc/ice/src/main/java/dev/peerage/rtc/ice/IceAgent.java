@@ -106,16 +106,28 @@ public final class IceAgent {
         settle(nowUs);
     }
 
-    /** An address of our socket has vanished: nothing is lost that works without it, but what there is gets checked. */
+    /**
+     * An address of our socket has vanished: nothing is lost that works without it, but what there is gets checked, and if
+     * there is another address of its family the servers are asked how they see us now.
+     */
     public void onLocalHostGone(TransportAddress address, long nowUs) {
         if (state().isTerminal()) {
             return;
         }
-        local.remove(address);
-        relays.onDoubt(nowUs);
-        connectivity.reprioritise();
+        if (local.remove(address)) {
+            onHostsChanged(address.isIpv6(), nowUs);
+        }
         connectivity.onDoubt(nowUs);
         settle(nowUs);
+    }
+
+    /** The servers are asked again, as they may see us elsewhere now. */
+    private void onHostsChanged(boolean isIpv6, long nowUs) {
+        connectivity.reprioritise();
+        gathering.onHostsChanged(isIpv6, nowUs);
+        if (state() != IceState.CONNECTED) { // else it is known that UDP gets through
+            udpWatch.restart(gathering.isAskingOverUdp(), nowUs);
+        }
     }
 
     /** The first 32 bits of the ids of all our transactions, by which a router finds whom an answer is for. */
@@ -138,17 +150,16 @@ public final class IceAgent {
     }
 
     /**
-     * Adds an address of our socket; also later, when an interface appears. Its port is the socket's. The first told is
-     * the most preferred.
+     * Adds an address of our socket; also later, when an interface appears: then the servers are asked again, as another
+     * NAT may be on the way. Its port is the socket's. The first told is the most preferred.
      */
     public void onLocalHost(TransportAddress address, long nowUs) {
         if (state().isTerminal()) {
             return;
         }
-        local.addHost(address);
-        relays.onDoubt(nowUs);
-        connectivity.reprioritise();
-        gathering.onHostAdded(nowUs);
+        if (local.addHost(address)) {
+            onHostsChanged(address.isIpv6(), nowUs);
+        }
         settle(nowUs);
     }
 

@@ -30,12 +30,15 @@ final class LocalCandidates {
         this.events = events;
     }
 
-    void addHost(TransportAddress address) {
+    /** Whether it is new, and one that can be told. */
+    boolean addHost(TransportAddress address) {
         if (address.isIpv6() && address.isLinkLocal()) { // without its zone nobody could reach it
             drops.count(IceDrop.UNUSABLE_CANDIDATE);
-            return;
+            return false;
         }
+        int before = entries.size();
         add(address, CandidateType.HOST, null);
+        return entries.size() > before;
     }
 
     /** Adds what a STUN server sees, unless it is redundant (RFC 8445 §5.1.3): there is no NAT, or it is known. */
@@ -79,9 +82,13 @@ final class LocalCandidates {
         }
     }
 
-    /** An address is gone, and with it what servers saw of it. Nobody is told: its pairs fail by themselves. */
-    void remove(TransportAddress address) {
-        entries.removeIf(entry -> entry.address().equals(address)
+    /**
+     * An address is gone, and with it what servers saw of it. Nobody is told: its pairs fail by themselves.
+     *
+     * @return whether it was here
+     */
+    boolean remove(TransportAddress address) {
+        return entries.removeIf(entry -> entry.address().equals(address)
                 || entry.candidate().type() == CandidateType.SERVER_REFLEXIVE
                         && address.equals(entry.candidate().related()));
     }

@@ -110,6 +110,21 @@ final class Relays {
         }
     }
 
+    /** We can be reached another way than before: asks the servers that were given up, or not asked yet, and the others whether they still know us. */
+    void askAgain(long nowUs) {
+        for (int i = 0; i < relays.size(); i++) {
+            Relay relay = relays.get(i);
+            TurnState state = relay.lease.state();
+            if (state == TurnState.FAILED || state == TurnState.CLOSED) {
+                Relay next = replace(relay, nowUs);
+                remotes.keySet().forEach(remote -> next.lease.onPeer(remote, nowUs));
+            } else {
+                relay.lease.onDoubt(nowUs);
+            }
+        }
+        start(nowUs);
+    }
+
     /**
      * A restart, mostly because the network has changed: servers that gave us up, or were given up, can be asked again, and
      * the others are asked whether they still know us. The peer will tell its addresses anew, so those of before make room.
@@ -132,11 +147,6 @@ final class Relays {
                 relay.isInDoubt = relay.lease.onDoubt(nowUs);
             }
         }
-    }
-
-    /** The network may have changed: allocations that are lost by that should be known as such soon. */
-    void onDoubt(long nowUs) {
-        relays.forEach(relay -> relay.lease.onDoubt(nowUs));
     }
 
     private Relay replace(Relay relay, long nowUs) {
@@ -167,8 +177,7 @@ final class Relays {
 
     /** Whether a server owes us an address, and is asked over UDP. */
     boolean areAskingOverUdp() {
-        return relays.stream()
-                .anyMatch(relay -> isOverUdp(relay) && relay.lease.state() == TurnState.ALLOCATING);
+        return relays.stream().anyMatch(relay -> isOverUdp(relay) && relay.lease.state() == TurnState.ALLOCATING);
     }
 
     /**
@@ -247,16 +256,9 @@ final class Relays {
         }
     }
 
-<<<<<<< HEAD
     private void drainEvents(Relay relay, long nowUs) {
         for (TurnEvent event = relay.lease.pollEvent(); event != null; event = relay.lease.pollEvent()) {
-=======
-    private void drainEvents(Relay relay) {
-        for (TurnEvent event = relay.lease.pollEvent();
-                event != null;
-                event = relay.lease.pollEvent()) {
             wasHeard |= isOverUdp(relay) && isAnswer(event);
->>>>>>> 013dee6 (ice: UDP is not called blocked when a shared client's server answers, or none was asked)
             if (event instanceof TurnEvent.PeerPermitted grant) {
                 relay.granted.add(grant.peer());
                 IceCandidate candidate = remotes.get(grant.peer());
