@@ -61,13 +61,21 @@ public final class MdnsResolver {
         this.isOnGroupPort = isOnGroupPort;
     }
 
-    /** Asks for a name; false if it is not of the kind, or there are too many. One that is being asked for is not again. */
+    /**
+     * Asks for a name; false if it is not of the kind, or there are too many. One that is being asked for is not again: what
+     * was answered already is told once more, at once, as it will not be when it is repeated on the net.
+     */
     public boolean onResolve(String host, long nowUs) {
         String name = MdnsName.normalised(host);
         if (name == null || queries.size() >= MAX_NAMES && !queries.containsKey(name)) {
             return false;
         }
-        queries.computeIfAbsent(name, first -> new Query(nowUs));
+        Query query = queries.get(name);
+        if (query == null || nowUs >= query.expiresUs) {
+            queries.put(name, new Query(nowUs));
+        } else {
+            query.addresses.forEach(address -> events.add(new MdnsEvent.Resolved(name, address)));
+        }
         return true;
     }
 

@@ -70,6 +70,22 @@ class MdnsResolverTest {
     }
 
     @Test
+    void tellsTheSecondWhoAsksWhatTheFirstWasTold() {
+        resolver.onResolve(NAME, nowUs);
+        resolver.onReceived(packet(CHROMIUM_LIKE), nowUs);
+        events();
+        nowUs += 1_000 * MILLI;
+        resolver.onResolve(NAME, nowUs);
+
+        assertThat(events()).containsExactly(new MdnsEvent.Resolved(NAME, ADDRESS));
+        assertThat(resolver.pollTransmit(out.clear(), nowUs)).isFalse();
+        nowUs += 1_500 * MILLI; // too late for the first answer, and nobody has looked at the time since
+        resolver.onResolve(NAME, nowUs);
+        assertThat(events()).isEmpty();
+        assertThat(resolver.pollTransmit(out.clear(), nowUs)).isTrue();
+    }
+
+    @Test
     void takesAnAnswerLikeChromiums() {
         resolver.onResolve(NAME.toUpperCase(java.util.Locale.ROOT).replace(".LOCAL", ".local"), nowUs);
         resolver.onReceived(packet(CHROMIUM_LIKE), nowUs);

@@ -61,8 +61,12 @@ final class Surroundings {
     void onNamedCandidate(LoopConnection connection, IceCandidate candidate) {
         String name = candidate.host().toLowerCase(java.util.Locale.ROOT);
         MdnsSocket socket = openMdns();
-        if (socket != null && socket.resolve(name, loop.nowUs())) {
-            byName.computeIfAbsent(name, first -> new ArrayList<>()).add(new Waiting(connection, candidate));
+        if (socket != null) {
+            List<Waiting> waiting = byName.computeIfAbsent(name, first -> new ArrayList<>());
+            waiting.add(new Waiting(connection, candidate)); // before it is asked for: the answer may be known
+            if (!socket.resolve(name, loop.nowUs())) {
+                byName.remove(name);
+            }
         }
         settleMdns();
     }

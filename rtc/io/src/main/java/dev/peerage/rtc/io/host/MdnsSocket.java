@@ -139,10 +139,14 @@ public final class MdnsSocket implements SelectableIo {
         }
     }
 
-    /** Asks for a name; false if it is not one to ask for, or too many are asked for. The deadline changes by it. */
+    /**
+     * Asks for a name; false if it is not one to ask for, or too many are asked for. The deadline changes by it. What is known
+     * already is told at once.
+     */
     public boolean resolve(String name, long nowUs) {
         boolean isAsked = resolver.onResolve(name, nowUs);
         flush(nowUs);
+        tell();
         return isAsked;
     }
 
