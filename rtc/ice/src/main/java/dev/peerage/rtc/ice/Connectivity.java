@@ -177,6 +177,11 @@ final class Connectivity {
         return generations.expecting(request);
     }
 
+    /** Whether a request for that generation is worth the work; counted as dropped if not. */
+    boolean isToBeRead(Generation of, Route from, long nowUs) {
+        return incoming.isToBeRead(of, from, nowUs);
+    }
+
     void onRequest(StunMessage request, Generation of, Route from, long nowUs) {
         peerChecks.onRequest(request, of, from, nowUs);
     }

@@ -88,6 +88,11 @@ final class Generation {
         return hasAllRemoteCandidates;
     }
 
+    /** Whether the peer told of this way, or something authentic came. */
+    boolean isKnown(Route route) {
+        return checkList.find(route) != null || early.contains(route);
+    }
+
     /** Whether something authentic came this way. */
     boolean isHeard(Route route) {
         CandidatePair pair = checkList.find(route);

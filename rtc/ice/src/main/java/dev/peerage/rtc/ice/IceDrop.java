@@ -10,6 +10,8 @@ public enum IceDrop {
     WRONG_USERNAME,
     /** MESSAGE-INTEGRITY is absent or made with another password. */
     WRONG_INTEGRITY,
+    /** A request that names us, from an address that is none of the peer's, while too many such were forged. */
+    FORGERY_LIMIT,
     /** An authentic request without the attributes of a connectivity check. */
     NOT_A_CHECK,
     /** An answer to nothing we asked, or too late. */

@@ -30,17 +30,28 @@ final class IncomingChecks {
     private final int maxQueuedAnswers;
     private final DropCounters drops;
     private final ArrayDeque<Answer> answers = new ArrayDeque<>();
+    private final ForgeryBudget forgeries = new ForgeryBudget();
 
     IncomingChecks(IceConfig config, DropCounters drops) {
         this.maxQueuedAnswers = config.limits().maxQueuedResponses();
         this.drops = drops;
     }
 
+    /** Whether a request that names us should be decoded and hashed; counts it as dropped if not. */
+    boolean isToBeRead(Generation of, Route from, long nowUs) {
+        boolean isToBeRead = !forgeries.isSpent(nowUs) || of.isKnown(from);
+        if (!isToBeRead) {
+            drops.count(IceDrop.FORGERY_LIMIT);
+        }
+        return isToBeRead;
+    }
+
     /** Whether a request that names us is signed with our password; counts it as dropped if not. */
-    boolean isAuthentic(StunMessage request, Generation of) {
+    boolean isAuthentic(StunMessage request, Generation of, long nowUs) {
         boolean isSigned = request.isSignedWith(of.localKey());
         if (!isSigned) {
             drops.count(IceDrop.WRONG_INTEGRITY);
+            forgeries.onForged(nowUs);
         }
         return isSigned;
     }

@@ -60,6 +60,9 @@ final class Intake {
             return false;
         }
         Route from = relayed == null ? Route.direct(source) : relayed;
+        if (asked != null && !connectivity.isToBeRead(asked, from, nowUs)) {
+            return false;
+        }
         StunMessage message = StunMessage.decode(packet);
         if (message == null) {
             drops.count(IceDrop.MALFORMED);

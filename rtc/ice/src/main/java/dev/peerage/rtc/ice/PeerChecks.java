@@ -27,7 +27,7 @@ final class PeerChecks {
 
     /** Takes a request whose user name is that of the generation. */
     void onRequest(StunMessage request, Generation of, Route from, long nowUs) {
-        if (!incoming.isAuthentic(request, of)) {
+        if (!incoming.isAuthentic(request, of, nowUs)) {
             return;
         }
         if (of == generations.current() && !isRoleAgreed(request, of, from)) {

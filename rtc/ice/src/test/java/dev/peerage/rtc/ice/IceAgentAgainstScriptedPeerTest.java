@@ -290,19 +290,52 @@ class IceAgentAgainstScriptedPeerTest {
         }
     }
 
+    private void flood(int packets) {
+        IntegrityKey wrongKey = IntegrityKey.shortTerm("wrong");
+        for (int i = 0; i < packets; i++) {
+            TransportAddress from = new TransportAddress(false, 0, random.nextInt() & 0xFFFF_FFFFL, 1 + i % 60_000);
+            receive(check().with(new IceControlling(1)).build(), wrongKey, from);
+        }
+    }
+
     @Test
     void spendsNothingOnForgedPackets() {
         start();
         drain();
-        IntegrityKey wrongKey = IntegrityKey.shortTerm("wrong");
-        for (int i = 0; i < 20_000; i++) {
-            TransportAddress from = new TransportAddress(false, 0, random.nextInt() & 0xFFFF_FFFFL, 1 + i % 60_000);
-            receive(check().with(new IceControlling(1)).build(), wrongKey, from);
-        }
+        flood(20_000);
 
-        assertThat(drops(IceDrop.WRONG_INTEGRITY)).isEqualTo(20_000);
+        assertThat(drops(IceDrop.WRONG_INTEGRITY)).isEqualTo(ForgeryBudget.PER_SECOND); // so many were hashed
+        assertThat(drops(IceDrop.FORGERY_LIMIT)).isEqualTo(20_000 - ForgeryBudget.PER_SECOND);
         assertThat(drain()).isEmpty();
         assertThat(agent.diagnostics().pairs()).hasSize(1);
+    }
+
+    @Test
+    void answersThePeerInTheMidstOfAFloodAndEverybodyElseSoonAfter() {
+        start();
+        drain();
+        flood(20_000);
+        StunMessage check = check().with(new IceControlling(1)).build();
+        receive(check, localKey, PEER);
+        assertThat(drain()).anyMatch(sent -> sent.messageClass() == StunClass.SUCCESS);
+
+        receive(check, localKey, PEER.withPort(77));
+        assertThat(drain()).isEmpty();
+        nowUs += 1_000_000;
+        receive(check, localKey, PEER.withPort(77));
+        assertThat(drain()).anyMatch(sent -> sent.messageClass() == StunClass.SUCCESS);
+    }
+
+    @Test
+    void readsAllTheChecksOfAnHonestPeerHoweverManyTheyAre() {
+        start();
+        drain();
+        for (int i = 0; i < 2_000; i++) {
+            receive(check().with(new IceControlling(1)).build(), localKey, PEER.withPort(1000 + i));
+            drain();
+        }
+
+        assertThat(drops(IceDrop.FORGERY_LIMIT)).isZero();
     }
 
     @Test
