@@ -74,6 +74,14 @@ final class Connectivity {
         return selection.selected();
     }
 
+    /** Whether checks with the present credentials have begun: there is something to check, or they are over. */
+    boolean isChecking() {
+        Generation current = generations.current();
+        return lifecycle().isActive()
+                && current.isAuthorised()
+                && current.checkList().best(local::canCheck) != null;
+    }
+
     // ---- what signalling tells
 
     void assignRole(IceRole role, long nowUs) {

@@ -14,9 +14,17 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the STUN servers how they see our socket, and the TURN servers for an address (RFC 8445 §5.1.1.2); a query is
- * retransmitted, then given up. */
+/**
+ * Asks the STUN servers how they see our socket, and the TURN servers for an address (RFC 8445 §5.1.1.2); a query is
+ * retransmitted, then given up. What was learned is kept alive until the checks begin.
+ */
 final class Gathering {
+
+    /** RFC 8445 §5.1.1.4, §11: at least 15 s apart; many NATs forget a binding that is silent for 30 s. */
+    static final long KEEPALIVE_US = 15_000_000;
+
+    /** Within 5 s: well before the next keepalive. */
+    private static final int KEEPALIVE_ATTEMPTS = 4;
 
     private final IceConfig config;
     private final RandomSource random;
@@ -26,6 +34,7 @@ final class Gathering {
     private final Deque<IceEvent> events;
     private final List<StunQuery> queries = new ArrayList<>();
     private boolean isStarted;
+    private boolean isKeptAlive;
 
     Gathering(
             IceConfig config,
@@ -96,24 +105,57 @@ final class Gathering {
     private void askNewServers(long nowUs) {
         for (TransportAddress server : config.stunServers()) {
             if (local.hasHost(server.isIpv6()) && !isAsked(server)) {
-                Retransmission schedule = new Retransmission(
-                        config.gatherRtoUs(), config.gatherMaxRtoUs(), config.gatherAttempts(), nowUs);
-                queries.add(new StunQuery(server, TransactionId.next(transactionTag, random), schedule, nowUs));
+                queries.add(new StunQuery(server, nextId(), schedule(config.gatherAttempts(), nowUs), nowUs));
             }
         }
+    }
+
+    private TransactionId nextId() {
+        return TransactionId.next(transactionTag, random);
+    }
+
+    private Retransmission schedule(int attempts, long nowUs) {
+        return new Retransmission(config.gatherRtoUs(), config.gatherMaxRtoUs(), attempts, nowUs);
+    }
+
+    /**
+     * Whether server-reflexive candidates are to be kept alive (RFC 8445 §5.1.1.4): as long as we have nothing to check, which
+     * slow signalling can prolong beyond the memory of a NAT. From then on the checks do it: a NAT whose mapping depends on
+     * the destination has a candidate that is of no use anyway.
+     */
+    void keepAlive(boolean isNeeded) {
+        isKeptAlive = isNeeded && !config.isRelayOnly();
+        if (!isKeptAlive) {
+            queries.forEach(StunQuery::endRefresh);
+        }
+    }
+
+    /** Each binding is kept by one query; without a NAT there is none. */
+    private boolean keepsBinding(StunQuery query) {
+        TransportAddress mapped = query.mapped();
+        return isKeptAlive
+                && mapped != null
+                && local.typeOf(mapped) == CandidateType.SERVER_REFLEXIVE
+                && queries.stream()
+                                .filter(other -> mapped.equals(other.mapped()))
+                                .findFirst()
+                                .orElse(query)
+                        == query;
     }
 
     /** Whether the answer was to one of our queries. Servers do not sign; the transaction id is the proof. */
     boolean onAnswer(StunMessage answer, TransportAddress from, long nowUs) {
         for (StunQuery query : queries) {
-            boolean isAsked = query.isOpen() && query.id().equals(answer.transactionId());
-            if (isAsked && query.server().equals(from)) {
+            if (query.isWaitingFor(answer.transactionId()) && query.server().equals(from)) {
                 TransportAddress mapped = answer.messageClass() == StunClass.SUCCESS ? mappedAddress(answer) : null;
+                boolean wasDone = isDone();
                 query.onAnswer(mapped, nowUs);
                 if (mapped != null) {
-                    local.addServerReflexive(mapped);
+                    local.addServerReflexive(mapped); // without effect if the NAT still maps us as before
                 }
-                reportIfDone();
+                if (!wasDone) {
+                    reportIfDone();
+                }
                 return true;
             }
         }
@@ -132,9 +174,9 @@ final class Gathering {
     void onTimeout(long nowUs) {
         boolean hasEnded = false;
         for (StunQuery query : queries) {
-            if (query.isOpen() && query.retransmission().isExhausted(nowUs)) {
-                query.onSilence(nowUs);
-                hasEnded = true;
+            hasEnded |= query.hasFallenSilent(nowUs);
+            if (keepsBinding(query) && nowUs >= query.refreshedUs() + KEEPALIVE_US) {
+                query.refresh(nextId(), schedule(KEEPALIVE_ATTEMPTS, nowUs), nowUs);
             }
         }
         if (hasEnded) {
@@ -157,9 +199,9 @@ final class Gathering {
     @Nullable
     TransportAddress poll(ByteBuffer out, long nowUs) {
         for (StunQuery query : queries) {
-            if (query.isOpen() && query.retransmission().isDue(nowUs)) {
-                query.retransmission().onSent(nowUs);
-                StunMessage.request(StunMessage.BINDING, query.id()).build().encode(null, out);
+            if (query.isDue(nowUs)) {
+                TransactionId id = query.onSent(nowUs);
+                StunMessage.request(StunMessage.BINDING, id).build().encode(null, out);
                 return query.server();
             }
         }
@@ -170,12 +212,10 @@ final class Gathering {
     long nextDeadlineUs(long pacedUs) {
         long nextUs = Long.MAX_VALUE;
         for (StunQuery query : queries) {
-            if (!query.isOpen()) {
-                continue;
+            nextUs = Math.min(nextUs, query.nextDeadlineUs(pacedUs));
+            if (keepsBinding(query)) {
+                nextUs = Math.min(nextUs, query.refreshedUs() + KEEPALIVE_US);
             }
-            Retransmission schedule = query.retransmission();
-            long dueUs = schedule.hasAttemptsLeft() ? Math.max(schedule.nextUs(), pacedUs) : schedule.nextUs();
-            nextUs = Math.min(nextUs, dueUs);
         }
         return nextUs;
     }

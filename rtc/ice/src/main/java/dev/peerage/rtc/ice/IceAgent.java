@@ -387,6 +387,7 @@ public final class IceAgent {
         inputUs = nowUs;
         connectivity.onLocalCandidatesComplete(gathering.isDone());
         connectivity.decide(nowUs);
+        gathering.keepAlive(!connectivity.isChecking());
         if (state().isTerminal()) {
             relays.close(nowUs);
         }

@@ -67,7 +67,7 @@ public record IceDiagnostics(
      * @param server its address
      * @param state how it ended
      * @param mapped how it sees us, if it said so
-     * @param requestsSent the question and its repetitions
+     * @param requestsSent the question, its repetitions, and those that keep the answer true
      * @param elapsedUs from the question to its end, or to now
      */
     public record Stun(

@@ -162,6 +162,49 @@ class IceAgentScenarioTest {
     }
 
     @Test
+    void keepsItsReflexiveAddressAliveWhileSignallingTakesAMinute() {
+        for (long seed = 0; seed < 20; seed++) {
+            SimPair pair = new SimPair(seed, Kind.PORT_RESTRICTED, Kind.PORT_RESTRICTED);
+            pair.network.loss = 0.05 * (seed % 3);
+            pair.a.nat().forgetAfter(30 * SECOND, pair.network::nowUs);
+            pair.b.nat().forgetAfter(30 * SECOND, pair.network::nowUs);
+            pair.a.signallingUs = 58 * SECOND;
+            pair.b.signallingUs = 58 * SECOND;
+            pair.start();
+
+            assertThat(pair.network.run(70 * SECOND, pair::areConnected))
+                    .as("seed %d %s", seed, pair.describe())
+                    .isTrue();
+            assertThat(pair.a.candidates()).hasSize(2);
+        }
+    }
+
+    @Test
+    void keepsNoReflexiveAddressAliveThatNobodyNeeds() {
+        SimPair waiting = new SimPair(1, Kind.PORT_RESTRICTED, Kind.PORT_RESTRICTED);
+        waiting.a.signallingUs = 58 * SECOND;
+        waiting.b.signallingUs = 58 * SECOND;
+        waiting.start();
+        waiting.network.run(50 * SECOND);
+        assertThat(questions(waiting.a)).isEqualTo(1 + 3); // after 15, 30 and 45 s
+
+        SimPair open = new SimPair(1, Kind.NONE, Kind.NONE); // no NAT, nothing to keep
+        open.a.signallingUs = 58 * SECOND;
+        open.b.signallingUs = 58 * SECOND;
+        open.start();
+        open.network.run(50 * SECOND);
+        assertThat(questions(open.a)).isEqualTo(1);
+
+        SimPair connected = connected(1, Kind.PORT_RESTRICTED, Kind.PORT_RESTRICTED);
+        connected.network.run(100 * SECOND);
+        assertThat(questions(connected.a)).isEqualTo(1);
+    }
+
+    private static int questions(SimPeer peer) {
+        return peer.agent().diagnostics().stunServers().get(0).requestsSent();
+    }
+
+    @Test
     void takesChecksThatOutrunThePeersCredentials() {
         SimPair pair = new SimPair(1, Kind.PORT_RESTRICTED, Kind.NONE);
         pair.a.signallingUs = 2 * SECOND;

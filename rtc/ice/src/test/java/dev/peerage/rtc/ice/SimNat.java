@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /** A NAT of one host behind it; or none at all. */
 final class SimNat {
@@ -30,7 +31,11 @@ final class SimNat {
     private final Map<TransportAddress, TransportAddress> mappings = new HashMap<>();
     private final Map<TransportAddress, TransportAddress> remoteOfSymmetric = new HashMap<>();
     private final Set<Flow> opened = new HashSet<>();
+    private final Map<TransportAddress, Long> sentUs = new HashMap<>();
     private int nextPort = 40_000;
+
+    private long memoryUs = Long.MAX_VALUE;
+    private LongSupplier clock = () -> 0;
 
     SimNat(Kind kind, TransportAddress inside, TransportAddress outside) {
         this.kind = kind;
@@ -44,6 +49,12 @@ final class SimNat {
         mappings.clear();
         remoteOfSymmetric.clear();
         opened.clear();
+    }
+
+    /** From now on it forgets what is silent for so long. */
+    void forgetAfter(long silenceUs, LongSupplier nowUs) {
+        memoryUs = silenceUs;
+        clock = nowUs;
     }
 
     Kind kind() {
@@ -65,6 +76,12 @@ final class SimNat {
             }
             default -> {
                 TransportAddress key = kind == Kind.SYMMETRIC ? to : outside;
+                long nowUs = clock.getAsLong();
+                if (nowUs - sentUs.getOrDefault(key, nowUs) > memoryUs) {
+                    TransportAddress forgotten = mappings.remove(key);
+                    opened.removeIf(flow -> flow.mapped().equals(forgotten));
+                }
+                sentUs.put(key, nowUs);
                 TransportAddress mapped = mappings.computeIfAbsent(key, k -> outside.withPort(nextPort++));
                 remoteOfSymmetric.put(mapped, to);
                 opened.add(new Flow(mapped, to));
@@ -78,7 +95,14 @@ final class SimNat {
         return switch (kind) {
             case NONE -> true;
             case ONE_WAY, BLACKHOLE -> false;
-            case PORT_RESTRICTED, SYMMETRIC -> opened.contains(new Flow(to, from));
+            case PORT_RESTRICTED, SYMMETRIC -> opened.contains(new Flow(to, from)) && isRemembered(to);
         };
+    }
+
+    private boolean isRemembered(TransportAddress mapped) {
+        long nowUs = clock.getAsLong();
+        return mappings.entrySet().stream()
+                .anyMatch(entry -> entry.getValue().equals(mapped)
+                        && nowUs - sentUs.getOrDefault(entry.getKey(), nowUs) <= memoryUs);
     }
 }
