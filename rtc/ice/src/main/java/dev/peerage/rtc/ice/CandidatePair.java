@@ -222,6 +222,15 @@ final class CandidatePair {
         check = null;
     }
 
+    /** The check on its way says what is no longer so: it is made anew, if its answer is still needed. */
+    void restartCheck() {
+        if (isValid()) {
+            abandonCheck();
+        } else if (check != null) {
+            retry();
+        }
+    }
+
     void fail(PairFailure why) {
         state = PairState.FAILED;
         failure = why;

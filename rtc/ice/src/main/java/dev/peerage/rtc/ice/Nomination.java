@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Decides which pair carries the data (RFC 8445 §8.1.1, regular nomination).
  *
  * <p>The controlling agent nominates the best valid pair: at once if no better one is left to try, else a short while
- * after the first became valid. It moves on when {@link PairPreference} finds another one better, or when the selected one
+ * after the first became valid. If the peer does not answer that, and another pair is valid, that one is nominated instead. It
+ * moves on when {@link PairPreference} finds another one better, or when the selected one
  * is silent and another answers; RFC 8445 §8.1.1 knows one nomination only, but peers follow the latest. The controlled
  * agent takes the pair nominated last, once it is valid for itself.
  */
@@ -18,6 +19,7 @@ final class Nomination {
     private @Nullable CandidatePair nominated;
     private long selectedUs;
     private long decideUs = Long.MAX_VALUE;
+    private long reconsiderUs;
 
     Nomination(IceConfig config, LocalCandidates local) {
         this.config = config;
@@ -44,7 +46,7 @@ final class Nomination {
 
     /** When {@link #choose} may know more than now. */
     long nextDeadlineUs() {
-        return nominated == null ? decideUs : Long.MAX_VALUE;
+        return nominated == null ? decideUs : reconsiderUs;
     }
 
     /** A pair has become valid. */
@@ -63,7 +65,7 @@ final class Nomination {
     @Nullable
     CandidatePair choose(Generation generation, boolean isSilent, long nowUs) {
         if (nominated != null) {
-            return null;
+            return instead(nominated, generation, isSilent, nowUs);
         }
         boolean isTime = nowUs >= decideUs;
         if (isTime) {
@@ -82,6 +84,19 @@ final class Nomination {
         return isTime ? checkList.best(pair -> isWorthMoving(pair, current, nowUs)) : null;
     }
 
+    /** Another one that works, if there is no pair that carries the data meanwhile and the answer is late. */
+    private @Nullable CandidatePair instead(
+            CandidatePair unanswered, Generation generation, boolean isSilent, long nowUs) {
+        if (nowUs < reconsiderUs) {
+            return null;
+        }
+        reconsiderUs = nowUs + config.doubtTimeoutUs();
+        CandidatePair current = selectedOf(generation);
+        return current != null && !isSilent
+                ? null
+                : generation.checkList().best(pair -> pair.isValid() && pair != unanswered && pair != current);
+    }
+
     private boolean isWorthMoving(CandidatePair other, CandidatePair current, long nowUs) {
         if (other == current || !other.isValid()) {
             return false;
@@ -93,8 +108,9 @@ final class Nomination {
         };
     }
 
-    void nominate(CandidatePair pair) {
+    void nominate(CandidatePair pair, long nowUs) {
         nominated = pair;
+        reconsiderUs = nowUs + config.doubtTimeoutUs();
         decideUs = Long.MAX_VALUE; // until another pair becomes valid, there is nothing else to decide
     }
 

@@ -71,7 +71,7 @@ final class Selection {
             onConsent(nowUs);
         } else if (pair.generation() != generations.active()) {
             return; // too late to be of use
-        } else if (pair == nomination.nominated() && (check.nominates() || !roles.isControlling())) {
+        } else if (isAnswerToNomination(check)) {
             select(pair, nowUs);
         } else if (isToNominate(pair) && pair.check() == null) {
             pair.trigger(
@@ -82,6 +82,12 @@ final class Selection {
         } else {
             nomination.onMeasured(pair, nowUs);
         }
+    }
+
+    /** One we gave up meanwhile counts too, while no pair works: the peer took it. */
+    private boolean isAnswerToNomination(Check check) {
+        boolean isNominated = check.pair() == nomination.nominated();
+        return roles.isControlling() ? check.nominates() && (isNominated || !lifecycle.isSettled()) : isNominated;
     }
 
     /** The selected pair works as of now. */
@@ -103,7 +109,7 @@ final class Selection {
         if (pair.isValid() && nowUs < pair.lastResponseUs() + config.consentLateUs()) {
             select(pair, nowUs);
         } else if (pair.generation() == generations.active()) {
-            nomination.nominate(pair);
+            nomination.nominate(pair, nowUs);
             pair.trigger(config.pacingUs(), nowUs);
         }
     }
@@ -130,11 +136,7 @@ final class Selection {
     void onRoleSwitched() {
         nomination.forget();
         for (CandidatePair pair : generations.active().checkList().pairs()) {
-            if (pair.isValid()) {
-                pair.abandonCheck();
-            } else if (pair.check() != null) {
-                pair.retry(); // with the new role in it
-            }
+            pair.restartCheck(); // with the new role in it
         }
         prioritise();
     }
@@ -166,7 +168,11 @@ final class Selection {
         boolean isSilent = lifecycle.state() == IceState.DISCONNECTED;
         CandidatePair choice = nomination.choose(generations.active(), isSilent, nowUs);
         if (choice != null) {
-            nomination.nominate(choice);
+            CandidatePair unanswered = nomination.nominated();
+            if (unanswered != null) {
+                unanswered.retry(); // no longer believed, but asked
+            }
+            nomination.nominate(choice, nowUs);
             choice.trigger(0, nowUs);
         }
     }
@@ -175,6 +181,10 @@ final class Selection {
         CandidatePair previous = nomination.selected();
         if (previous != null && !isSettled()) {
             previous.retry(); // it fell silent: no longer believed, but asked whether it comes back
+        }
+        CandidatePair nominated = nomination.nominated();
+        if (nominated != null && nominated != pair) {
+            nominated.restartCheck(); // it would call the peer away again
         }
         nomination.select(pair, nowUs);
         generations.onSelected(pair, nowUs);

@@ -28,6 +28,7 @@ class IceAgentAgainstScriptedPeerTest {
     private static final IceCredentials REMOTE = new IceCredentials("theirs", "p".repeat(24));
     private static final TransportAddress HOST = TransportAddress.ipv4(10, 0, 0, 1, 5000);
     private static final TransportAddress PEER = TransportAddress.ipv4(10, 0, 0, 2, 5000);
+    private static final TransportAddress OTHER = TransportAddress.ipv4(10, 0, 0, 3, 5000);
     private static final IceConfig CONFIG = IceConfig.defaults();
 
     private final SeededRandom random = new SeededRandom(1);
@@ -212,6 +213,58 @@ class IceAgentAgainstScriptedPeerTest {
         assertThat(sent.get(0).attribute(UseCandidate.class)).isNotNull();
         receive(answerTo(sent.get(0)), remoteKey, PEER);
         assertThat(agent.state()).isEqualTo(IceState.CONNECTED);
+    }
+
+    /** Two pairs work, and the better one is nominated. */
+    private StunMessage nominateWithAnotherValid() {
+        agent.onRole(IceRole.CONTROLLING, nowUs);
+        agent.onRemoteCandidate(IceCandidate.of(2, 50, OTHER, CandidateType.HOST, null), nowUs);
+        start();
+        StunMessage first = drain().get(0);
+        nowUs += CONFIG.pacingUs();
+        StunMessage second = drain().get(0);
+        receive(answerTo(second), remoteKey, OTHER);
+        receive(answerTo(first), remoteKey, PEER);
+        StunMessage nomination = drain().get(0);
+        assertThat(nomination.attribute(UseCandidate.class)).isNotNull();
+        return nomination;
+    }
+
+    /** Lets time pass without an answer until another one is nominated; that check. */
+    private StunMessage awaitOtherNomination(StunMessage nomination) {
+        long endUs = nowUs + 2 * CONFIG.doubtTimeoutUs();
+        while (nowUs < endUs) {
+            nowUs = agent.nextDeadlineUs();
+            agent.onTimeout(nowUs);
+            for (StunMessage sent : drain()) {
+                boolean isAnother = !sent.transactionId().equals(nomination.transactionId());
+                if (isAnother && sent.attribute(UseCandidate.class) != null) {
+                    return sent;
+                }
+            }
+        }
+        throw new AssertionError("nothing else was nominated");
+    }
+
+    @Test
+    void nominatesAnotherPairWithinTwoSecondsWhenTheFirstOneDies() {
+        StunMessage other = awaitOtherNomination(nominateWithAnotherValid());
+        receive(answerTo(other), remoteKey, OTHER);
+
+        assertThat(agent.state()).isEqualTo(IceState.CONNECTED);
+        assertThat(agent.selectedRemote()).isEqualTo(OTHER);
+    }
+
+    @Test
+    void takesALateAnswerToItsFirstNomination() {
+        StunMessage first = nominateWithAnotherValid();
+        StunMessage other = awaitOtherNomination(first);
+        receive(answerTo(first), remoteKey, PEER);
+        assertThat(agent.selectedRemote()).isEqualTo(PEER);
+
+        nowUs += 2_000_000;
+        agent.onTimeout(nowUs);
+        assertThat(drain()).noneMatch(sent -> sent.transactionId().equals(other.transactionId()));
     }
 
     private static StunMessage answerTo(StunMessage request) {
