@@ -11,6 +11,9 @@ final class AlternativeChecks {
     /** The best so many; more would cost more than they are worth. */
     private static final int MAX_ALTERNATIVES = 3;
 
+    /** One may be lost. */
+    private static final int CHECKS_BEFORE_DEATH = 2;
+
     private final long intervalUs;
     private long nextUs;
 
@@ -35,7 +38,7 @@ final class AlternativeChecks {
             if (pair == selected || !pair.hasAnswered()) {
                 continue;
             }
-            if (pair.isValid() && hasDied(pair)) {
+            if (pair.isValid() && pair.unansweredChecks() >= CHECKS_BEFORE_DEATH) {
                 pair.retry(); // not counted on any more, but asked whether it comes back
             }
             if (alternatives++ < MAX_ALTERNATIVES
@@ -46,11 +49,6 @@ final class AlternativeChecks {
         boolean isMeasured = longestAgo == null || longestAgo.isMeasured();
         nextUs = nowUs + (isMeasured ? intervalUs : intervalUs / 5); // its speed is worth knowing soon
         return longestAgo;
-    }
-
-    /** It was checked twice and more since it last answered. */
-    private boolean hasDied(CandidatePair pair) {
-        return pair.lastSentUs() - pair.lastResponseUs() > 3 * intervalUs / 2;
     }
 
     long nextDeadlineUs() {

@@ -25,6 +25,7 @@ final class CandidatePair {
     private long lastResponseUs;
     private boolean wasRefused;
 
+    private int unansweredChecks;
     private long requestsSent;
     private long requestsReceived;
     private long responsesReceived;
@@ -167,6 +168,11 @@ final class CandidatePair {
         return lastSentUs;
     }
 
+    /** How many packets were sent since the last answer. */
+    int unansweredChecks() {
+        return unansweredChecks;
+    }
+
     /** RFC 8445 §7.3.2: a lite agent believes the peer's word that the pair works, and takes its checks for consent. */
     void onLitePeerCheck(long nowUs) {
         state = PairState.SUCCEEDED;
@@ -196,11 +202,13 @@ final class CandidatePair {
     void onSent(long nowUs) {
         firstSentUs = requestsSent == 0 ? nowUs : firstSentUs;
         requestsSent++;
+        unansweredChecks++;
         lastSentUs = nowUs;
     }
 
     void onResponse(Check answered, CandidateType seenAs, long nowUs) {
         responsesReceived++;
+        unansweredChecks = 0;
         lastResponseUs = nowUs;
         localType = seenAs;
         long measuredUs = answered.rttUs(nowUs);
