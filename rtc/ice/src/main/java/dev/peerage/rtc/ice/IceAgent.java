@@ -309,9 +309,10 @@ public final class IceAgent {
 
     /**
      * Makes data ready for the selected pair: {@link #dataHeaderBytes} were left free at {@code start}, and the data
-     * follows them up to the buffer's position. Also right after the end, for a last goodbye.
+     * follows them up to the buffer's position. Also right after the end, for a last goodbye, unless it came because the
+     * peer's consent has expired (RFC 7675 §5.1).
      *
-     * @return where to send it; null if no pair was ever selected
+     * @return where to send it; null if there is no pair to send it on
      */
     public @Nullable TransportAddress sealData(ByteBuffer out, int start) {
         CandidatePair selected = connectivity.selected();

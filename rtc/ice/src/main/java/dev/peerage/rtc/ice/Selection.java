@@ -229,6 +229,14 @@ final class Selection {
         }
     }
 
+    private void endConsent() {
+        CandidatePair selected = nomination.selected();
+        if (selected != null) {
+            selected.fail(PairFailure.CONSENT_EXPIRED);
+        }
+        deselect();
+    }
+
     private void deselect() {
         nomination.deselect();
         consent.stop();
@@ -305,6 +313,7 @@ final class Selection {
                 if (selected != null && selected.generation() != current) {
                     onOldPairExpired(current, nowUs);
                 } else {
+                    endConsent(); // RFC 7675 §5.1: nothing more is sent there, not even a goodbye
                     lifecycle.transition(IceState.FAILED, IceReason.CONSENT_EXPIRED, nowUs);
                 }
             }
@@ -314,7 +323,7 @@ final class Selection {
 
     /** In the midst of a restart the old pair goes: what is left is an agent that looks for its first. */
     private void onOldPairExpired(Generation current, long nowUs) {
-        deselect();
+        endConsent();
         generations.dropPrevious();
         boolean canCheck = current.isAuthorised();
         lifecycle.transition(canCheck ? IceState.CHECKING : IceState.NEW, IceReason.CONSENT_EXPIRED, nowUs);

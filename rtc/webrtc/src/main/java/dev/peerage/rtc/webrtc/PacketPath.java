@@ -121,11 +121,11 @@ final class PacketPath {
 
     private @Nullable TransportAddress pollData(DataTransport from, ByteBuffer out, int start, long nowUs) {
         out.position(start + ice.dataHeaderBytes());
-        if (from.pollTransmit(out, nowUs)) {
-            return ice.sealData(out, start);
+        TransportAddress to = from.pollTransmit(out, nowUs) ? ice.sealData(out, start) : null;
+        if (to == null) { // nothing to send, or nowhere as the peer's consent has expired: then it is lost
+            out.position(start);
         }
-        out.position(start);
-        return null;
+        return to;
     }
 
     long datagramsSent() {

@@ -87,6 +87,24 @@ class PeerConnectionFailureTest {
     }
 
     @Test
+    void sendsNothingMoreOnceConsentHasExpired() {
+        SimPeers net = new SimPeers(1, 0);
+        SimPeers.Peer a = peer(net, 1, CERTIFICATE_A);
+        SimPeers.Peer b = peer(net, 2, CERTIFICATE_B);
+        int chat = a.connection.createDataChannel(DataChannelOptions.of("chat"), net.nowUs);
+        negotiate(net, a, b, UnaryOperator.identity());
+        net.run(SECOND_US);
+        long[] sentWhenItFailed = new long[1];
+        a.onEvent = event -> sentWhenItFailed[0] = a.connection.stats().datagramsSent();
+        net.isCut = true;
+        send(a, chat, "never answered", net);
+        net.run(60 * SECOND_US);
+
+        assertThat(a.lastReason()).isEqualTo(PeerConnectionReason.CONSENT_EXPIRED);
+        assertThat(a.connection.stats().datagramsSent()).isEqualTo(sentWhenItFailed[0]); // RFC 7675 §5.1: no goodbye
+    }
+
+    @Test
     void givesUpWhenNobodyAnswersOrNothingGetsThrough() {
         SimPeers net = new SimPeers(1, 1);
         SimPeers.Peer a = peer(net, 1, CERTIFICATE_A);
