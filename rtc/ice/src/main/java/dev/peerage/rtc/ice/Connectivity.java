@@ -53,7 +53,7 @@ final class Connectivity {
         this.outgoing = new OutgoingChecks(config, random, transactionTag, roles);
         this.incoming = new IncomingChecks(config, drops);
         this.peerChecks = new PeerChecks(config, generations, roles, selection, incoming);
-        this.peerAnswers = new PeerAnswers(config, local, roles, outgoing, selection, drops);
+        this.peerAnswers = new PeerAnswers(config, random, local, roles, outgoing, selection, drops);
         this.sender = new CheckSender(outgoing, schedule, selection, local);
     }
 

@@ -1,5 +1,6 @@
 package dev.peerage.rtc.ice;
 
+import dev.peerage.base.RandomSource;
 import dev.peerage.rtc.stun.StunAttribute.ErrorCode;
 import dev.peerage.rtc.stun.StunAttribute.XorMappedAddress;
 import dev.peerage.rtc.stun.StunClass;
@@ -10,6 +11,7 @@ import dev.peerage.rtc.stun.StunMessage;
 final class PeerAnswers {
 
     private final IceConfig config;
+    private final RandomSource random;
     private final LocalCandidates local;
     private final RoleAgreement roles;
     private final OutgoingChecks outgoing;
@@ -18,12 +20,14 @@ final class PeerAnswers {
 
     PeerAnswers(
             IceConfig config,
+            RandomSource random,
             LocalCandidates local,
             RoleAgreement roles,
             OutgoingChecks outgoing,
             Selection selection,
             DropCounters drops) {
         this.config = config;
+        this.random = random;
         this.local = local;
         this.roles = roles;
         this.outgoing = outgoing;
@@ -71,7 +75,7 @@ final class PeerAnswers {
             pair.onRefused(); // not final: the peer may not know our credentials yet; and such answers are not signed
         } else if (outgoing.isAuthentic(check, answer)) {
             outgoing.onAnswered(check);
-            if (roles.onRefusal(check.role())) { // RFC 8445 §7.2.5.1
+            if (roles.onRefusal(check.role(), random)) { // RFC 8445 §7.2.5.1
                 selection.onRoleSwitched();
             }
             pair.trigger(config.pacingUs(), nowUs);

@@ -1,5 +1,6 @@
 package dev.peerage.rtc.ice;
 
+import dev.peerage.base.RandomSource;
 import dev.peerage.rtc.stun.StunAttribute;
 import dev.peerage.rtc.stun.StunAttribute.IceControlled;
 import dev.peerage.rtc.stun.StunAttribute.IceControlling;
@@ -19,7 +20,7 @@ final class RoleAgreement {
         REFUSED
     }
 
-    private final long tieBreaker;
+    private long tieBreaker;
     private @Nullable IceRole role;
 
     RoleAgreement(long tieBreaker) {
@@ -72,12 +73,16 @@ final class RoleAgreement {
         return Verdict.SWITCHED;
     }
 
-    /** The peer answered 487 to a check that claimed {@code claimed}; whether our role changed now. */
-    boolean onRefusal(IceRole claimed) {
+    /**
+     * The peer answered 487 to a check that claimed {@code claimed}; whether our role changed now. RFC 8445 §7.2.5.1: then the
+     * tie-breaker changes too.
+     */
+    boolean onRefusal(IceRole claimed, RandomSource random) {
         if (role != claimed) {
             return false; // an answer to a check from before we switched
         }
         role = claimed.other();
+        tieBreaker = random.nextLong();
         return true;
     }
 }

@@ -8,6 +8,7 @@ import dev.peerage.rtc.stun.StunAttribute.IceControlled;
 import dev.peerage.rtc.stun.StunAttribute.IceControlling;
 import dev.peerage.rtc.stun.StunMessage;
 import dev.peerage.rtc.stun.TransactionId;
+import dev.peerage.testkit.SeededRandom;
 import org.junit.jupiter.api.Test;
 
 /** RFC 8445 §7.3.1.1 case by case: the larger tie-breaker, as an unsigned number, is controlling. */
@@ -16,6 +17,8 @@ class RoleAgreementTest {
     private static final long OURS = 0x8000_0000_0000_0000L;
     private static final long SMALLER = 1;
     private static final long LARGER = -1;
+
+    private final SeededRandom random = new SeededRandom(1);
 
     private static RoleAgreement agreement(IceRole role) {
         RoleAgreement agreement = new RoleAgreement(OURS);
@@ -71,11 +74,22 @@ class RoleAgreementTest {
     }
 
     @Test
+    void takesAnotherTieBreakerWhenItIsRefused() {
+        RoleAgreement agreement = agreement(IceRole.CONTROLLING);
+        agreement.onRefusal(IceRole.CONTROLLING, random);
+
+        assertThat(agreement.claim()).isNotEqualTo(new IceControlled(OURS)).isInstanceOf(IceControlled.class);
+        StunAttribute now = agreement.claim();
+        agreement.onRefusal(IceRole.CONTROLLING, random); // to an older check
+        assertThat(agreement.claim()).isEqualTo(now);
+    }
+
+    @Test
     void switchesOnceForOneRefusal() {
         RoleAgreement agreement = agreement(IceRole.CONTROLLING);
 
-        assertThat(agreement.onRefusal(IceRole.CONTROLLING)).isTrue();
-        assertThat(agreement.onRefusal(IceRole.CONTROLLING)).isFalse();
+        assertThat(agreement.onRefusal(IceRole.CONTROLLING, random)).isTrue();
+        assertThat(agreement.onRefusal(IceRole.CONTROLLING, random)).isFalse();
         assertThat(agreement.role()).isEqualTo(IceRole.CONTROLLED);
     }
 }
