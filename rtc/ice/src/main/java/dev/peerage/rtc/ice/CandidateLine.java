@@ -18,6 +18,9 @@ final class CandidateLine {
     /** RFC 8839 §5.1: 2^31 - 1. */
     private static final long MAX_PRIORITY = 0x7FFF_FFFFL;
 
+    /** The name of the extension that tells which description a candidate belongs to. */
+    static final String UFRAG = "ufrag";
+
     private static final int MAX_COMPONENT = 256;
 
     private CandidateLine() {}
@@ -76,6 +79,20 @@ final class CandidateLine {
                 port,
                 type,
                 related(words));
+    }
+
+    /** The user name fragment that an extension tells, as browsers do it; null if none does. */
+    static @Nullable String ufrag(String text) {
+        if (text.length() > MAX_CHARS) {
+            return null;
+        }
+        String[] words = text.strip().split(" +", -1);
+        for (int i = 8; i + 1 < words.length; i += 2) {
+            if (words[i].equals(UFRAG)) {
+                return words[i + 1];
+            }
+        }
+        return null;
     }
 
     /** The related address; null if it is absent or hidden behind something that is no address. */

@@ -20,6 +20,7 @@ final class Connectivity {
     private final Deque<IceEvent> events;
     private final RoleAgreement roles;
     private final Generations generations;
+    private final EarlyCandidates earlyCandidates;
     private final Selection selection;
     private final CheckSchedule schedule;
     private final OutgoingChecks outgoing;
@@ -47,6 +48,7 @@ final class Connectivity {
         this.events = events;
         this.roles = config.isLite() ? RoleAgreement.ofLite() : new RoleAgreement(random.nextLong());
         this.generations = new Generations(config, new Generation(config, localCredentials, drops));
+        this.earlyCandidates = new EarlyCandidates(config, drops);
         Nomination nomination = new Nomination(config, local);
         this.selection = new Selection(config, random, generations, roles, local, nomination, events);
         this.schedule = new CheckSchedule(generations, local, nomination);
@@ -92,6 +94,9 @@ final class Connectivity {
 
     void authorise(IceCredentials remote, long nowUs) {
         generations.current().authorise(remote);
+        if (earlyCandidates.takeAll(remote.ufrag(), candidate -> addRemote(candidate, nowUs))) {
+            onAllRemoteCandidates();
+        }
         startWhenReady(nowUs);
     }
 
@@ -115,6 +120,14 @@ final class Connectivity {
         IceCredentials next = generations.current().local().regenerate(random);
         selection.onRestart(new Generation(config, next, drops), nowUs);
         return next;
+    }
+
+    void addRemote(IceCandidate candidate, String ufrag, long nowUs) {
+        switch (generations.timeOf(ufrag)) {
+            case NOW -> addRemote(candidate, nowUs);
+            case FUTURE -> earlyCandidates.remember(ufrag, candidate);
+            case PAST -> drops.count(IceDrop.PAST_CANDIDATE);
+        }
     }
 
     void addRemote(IceCandidate candidate, long nowUs) {
@@ -153,6 +166,14 @@ final class Connectivity {
     /** Whether we have told all candidates there are now. */
     void onLocalCandidatesComplete(boolean areComplete) {
         hasAllLocalCandidates = areComplete;
+    }
+
+    void onAllRemoteCandidates(String ufrag) {
+        switch (generations.timeOf(ufrag)) {
+            case NOW -> onAllRemoteCandidates();
+            case FUTURE -> earlyCandidates.rememberEnd(ufrag);
+            case PAST -> {} // it has no use for it any more
+        }
     }
 
     void onAllRemoteCandidates() {

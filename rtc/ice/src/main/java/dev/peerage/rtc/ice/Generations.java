@@ -14,6 +14,7 @@ final class Generations {
     private final long retireAfterUs;
     private Generation current;
     private @Nullable Generation previous;
+    private @Nullable String lastRemoteUfrag;
     private long retireUs = Long.MAX_VALUE;
 
     Generations(IceConfig config, Generation first) {
@@ -44,12 +45,31 @@ final class Generations {
         return remote.equals(current.remote()) || before != null && remote.equals(before.remote());
     }
 
+    /** When a user name fragment of the peer is in force. */
+    enum Time {
+        PAST,
+        NOW,
+        FUTURE
+    }
+
+    /** Of the peer's user name fragment; before there was any, all are taken to be of now. */
+    Time timeOf(String remoteUfrag) {
+        IceCredentials now = current.remote();
+        boolean isFirst = now == null && lastRemoteUfrag == null;
+        if (isFirst || now != null && now.ufrag().equals(remoteUfrag)) {
+            return Time.NOW;
+        }
+        return remoteUfrag.equals(lastRemoteUfrag) ? Time.PAST : Time.FUTURE;
+    }
+
     /**
      * Begins another one.
      *
      * @param carrying the one whose pair carries the data, if there is any
      */
     void restart(Generation next, @Nullable Generation carrying) {
+        IceCredentials remote = current.remote();
+        lastRemoteUfrag = remote == null ? lastRemoteUfrag : remote.ufrag();
         previous = carrying;
         current = next;
         retireUs = Long.MAX_VALUE;

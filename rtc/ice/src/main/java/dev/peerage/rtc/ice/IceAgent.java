@@ -198,6 +198,24 @@ public final class IceAgent {
     }
 
     /**
+     * The same of one that says which credentials it belongs to: one of before a restart is dropped, one that outran its
+     * credentials waits for these.
+     */
+    public void onRemoteCandidate(IceCandidate candidate, String ufrag, long nowUs) {
+        if (state().isTerminal()) {
+            return;
+        }
+        connectivity.addRemote(candidate, ufrag, nowUs);
+        settle(nowUs);
+    }
+
+    /** The same as {@link #onRemoteEndOfCandidates(long)} of those that belong to these credentials. */
+    public void onRemoteEndOfCandidates(String ufrag, long nowUs) {
+        connectivity.onAllRemoteCandidates(ufrag);
+        settle(nowUs);
+    }
+
+    /**
      * The peer has no more candidates (RFC 8838 §13): if all pairs fail there is no use in waiting longer than
      * {@link IceConfig#patienceUs()}; peer-reflexive ones may still come before (RFC 8863).
      */

@@ -51,6 +51,21 @@ public record IceCandidate(
         return CandidateLine.parse(line);
     }
 
+    /**
+     * The user name fragment in a candidate attribute, which tells the description it belongs to: the extension {@code ufrag},
+     * as browsers write it.
+     *
+     * @return null if there is none
+     */
+    public static @Nullable String ufragOf(String line) {
+        return CandidateLine.ufrag(line);
+    }
+
+    /** The candidate attribute with the user name fragment that it belongs to. */
+    public String format(String ufrag) {
+        return format() + " " + CandidateLine.UFRAG + " " + ufrag;
+    }
+
     /** The candidate attribute, beginning with {@code candidate:}. */
     public String format() {
         return CandidateLine.format(this);

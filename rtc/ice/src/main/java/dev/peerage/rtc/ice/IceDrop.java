@@ -22,6 +22,10 @@ public enum IceDrop {
     RESPONSE_QUEUE_FULL,
     /** The limit of remembered checks before the peer's credentials is reached. */
     EARLY_CHECK_LIMIT,
+    /** The limit of remembered candidates before their description is reached. */
+    EARLY_CANDIDATE_LIMIT,
+    /** A candidate of before a restart. */
+    PAST_CANDIDATE,
     /** The limit of local candidates is reached. */
     LOCAL_CANDIDATE_LIMIT,
     /** The limit of remote candidates is reached. */

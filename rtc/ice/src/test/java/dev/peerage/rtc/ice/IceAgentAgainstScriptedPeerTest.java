@@ -424,6 +424,53 @@ class IceAgentAgainstScriptedPeerTest {
         }
     }
 
+    private static IceCandidate numbered(int number) {
+        return IceCandidate.of(number, 100, PEER.withPort(6000 + number), CandidateType.HOST, null);
+    }
+
+    @Test
+    void keepsCandidatesThatOutrunTheRestartTheyBelongTo() {
+        start();
+        for (int i = 0; i < 2 * CONFIG.limits().maxEarlyChecks(); i++) {
+            agent.onRemoteCandidate(numbered(i), "anew", nowUs);
+        }
+        agent.onRemoteCandidate(numbered(99), "never", nowUs);
+        agent.onRemoteEndOfCandidates("anew", nowUs);
+        assertThat(agent.diagnostics().pairs()).hasSize(1);
+        assertThat(agent.diagnostics().hasAllRemoteCandidates()).isFalse();
+
+        agent.onRemoteCredentials(new IceCredentials("anew", "q".repeat(24)), nowUs);
+        assertThat(agent.diagnostics().remoteCandidates())
+                .hasSize(CONFIG.limits().maxEarlyChecks())
+                .contains(numbered(0))
+                .doesNotContain(numbered(99));
+        assertThat(agent.diagnostics().hasAllRemoteCandidates()).isTrue();
+        assertThat(drops(IceDrop.EARLY_CANDIDATE_LIMIT))
+                .isEqualTo(CONFIG.limits().maxEarlyChecks() + 1L);
+    }
+
+    @Test
+    void takesNoCandidatesOfBeforeARestart() {
+        start();
+        agent.onRemoteCredentials(new IceCredentials("anew", "q".repeat(24)), nowUs);
+        agent.onRemoteCandidate(numbered(1), REMOTE.ufrag(), nowUs);
+        agent.onRemoteEndOfCandidates(REMOTE.ufrag(), nowUs);
+        agent.onRemoteCandidate(numbered(2), "anew", nowUs);
+
+        assertThat(agent.diagnostics().remoteCandidates()).containsExactly(numbered(2));
+        assertThat(agent.diagnostics().hasAllRemoteCandidates()).isFalse();
+        assertThat(drops(IceDrop.PAST_CANDIDATE)).isEqualTo(1);
+    }
+
+    @Test
+    void takesCandidatesBeforeTheFirstCredentialsWhateverTheySay() {
+        agent.onRemoteCandidate(numbered(1), REMOTE.ufrag(), nowUs);
+        agent.onRemoteCandidate(numbered(2), nowUs);
+        agent.onRemoteCredentials(REMOTE, nowUs);
+
+        assertThat(agent.diagnostics().remoteCandidates()).hasSize(2);
+    }
+
     @Test
     void keepsWhatItCannotUseForTheDiagnosticsOnly() {
         start();

@@ -152,4 +152,16 @@ class IceCandidateTest {
         assertThat(Priority.ofPair(20, 10, true)).isEqualTo((10L << 32) + 41);
         assertThat(Priority.ofPair(20, 10, false)).isEqualTo(Priority.ofPair(10, 20, true));
     }
+
+    @Test
+    void tellsTheUserNameFragmentThatItBelongsTo() {
+        String chromiums = "candidate:842163049 1 udp 1677729535 203.0.113.7 46154 typ srflx raddr 10.0.0.7 rport 46154"
+                + " generation 0 ufrag aBc+/1 network-cost 999";
+        assertThat(IceCandidate.ufragOf(chromiums)).isEqualTo("aBc+/1");
+        IceCandidate candidate = IceCandidate.parse(chromiums);
+        assertThat(IceCandidate.ufragOf(candidate.format())).isNull();
+        assertThat(IceCandidate.ufragOf(candidate.format("x"))).isEqualTo("x");
+        assertThat(IceCandidate.parse(candidate.format("x"))).isEqualTo(candidate);
+        assertThat(IceCandidate.ufragOf("ufrag")).isNull();
+    }
 }

@@ -71,7 +71,8 @@ final class Negotiator {
     @Nullable
     PeerConnectionEvent onLocalCandidate(IceCandidate candidate) {
         if (isDescribed) {
-            return new PeerConnectionEvent.LocalCandidate(candidate.format());
+            return new PeerConnectionEvent.LocalCandidate(
+                    candidate.format(credentials.get().ufrag()));
         }
         gathered.add(candidate);
         return null;

@@ -145,20 +145,24 @@ public final class PeerConnection {
     }
 
     /**
-     * Takes a candidate line of the other side; an empty one ends them. May come before the description.
+     * Takes a candidate line of the other side; an empty one ends them. May come before the description: one that tells its
+     * {@code ufrag}, as browsers' and ours do, belongs to the description which has that too, also across a restart.
      *
-     * <p>A browser's {@code .local} name is skipped (ICE counts it): the browser's checks reach us all the same, and make it
-     * a peer-reflexive candidate (RFC 8445 §7.3.1.3).
+     * <p>A browser's {@code .local} name comes back as {@link PeerConnectionEvent.NamedCandidate}. Nothing waits for its
+     * address: the browser's checks reach us all the same, and make it a peer-reflexive candidate (RFC 8445 §7.3.1.3).
      */
     public void onRemoteCandidate(String candidate, long nowUs) {
         if (candidate.isBlank()) {
             layers.ice.onRemoteEndOfCandidates(nowUs);
         } else {
             IceCandidate parsed = IceCandidate.parse(candidate.strip());
+            String ufrag = IceCandidate.ufragOf(candidate);
             if (parsed == null) {
                 path.drop(PeerConnectionDrop.BAD_CANDIDATE);
-            } else {
+            } else if (ufrag == null) {
                 layers.ice.onRemoteCandidate(parsed, nowUs);
+            } else {
+                layers.ice.onRemoteCandidate(parsed, ufrag, nowUs);
             }
         }
         layers.settle(nowUs);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.ice.IceCandidate;
 import dev.peerage.rtc.sctp.DataChannelOptions;
 import dev.peerage.testkit.SeededRandom;
 import java.util.ArrayList;
@@ -77,6 +78,26 @@ class RestartTest {
         assertThat(texts(b)).containsExactly("hello from elsewhere");
         SimPeers.Peer other = isByFirstOfferer ? b : a;
         assertThat(other.connection.stats().remote()).isEqualTo(net.socket(3).address);
+    }
+
+    @Test
+    void losesNoCandidateThatOvertakesTheOfferToRestart() {
+        a.moveTo(net.socket(3));
+        a.onEvent = event -> {
+            if (event instanceof PeerConnectionEvent.LocalCandidate local) {
+                b.connection.onRemoteCandidate(local.candidate(), net.nowUs); // at once
+            }
+        };
+        SessionDescription offer = a.connection.restartIce(net.nowUs);
+        a.connection.onLocalHost(a.socket.address, net.nowUs);
+        a.drain();
+        SessionDescription answer = b.connection.onOffer(offer, net.nowUs);
+        b.drain();
+        a.connection.onAnswer(answer, net.nowUs);
+
+        assertThat(b.connection.stats().ice().remoteCandidates())
+                .extracting(IceCandidate::address)
+                .contains(a.socket.address);
     }
 
     @Test
