@@ -13,8 +13,9 @@ import java.util.Set;
  *
  * <p>Each address costs the peer a pair and 50 ms of its checks, and a machine with containers, bridges and tunnels has
  * dozens. So those of real networks come first, the best of each family in turn; tunnels follow, bridges to containers
- * and virtual machines come last; and there is a limit. Never told: link-local addresses, for which no candidate carries
- * the zone they need, and those of interfaces that are down.
+ * and virtual machines come later; IPv4 link-local addresses (RFC 3927) come last, as two machines on one cable may have
+ * nothing else; and there is a limit. Never told: IPv6 link-local addresses, for which no candidate carries the zone they
+ * need, and those of interfaces that are down.
  */
 public final class HostRanking {
 
@@ -60,6 +61,7 @@ public final class HostRanking {
         NETWORK,
         TUNNEL,
         BRIDGE,
+        LINK_LOCAL,
         LOOPBACK
     }
 
@@ -103,14 +105,16 @@ public final class HostRanking {
                 .forEach(address -> {
                     int turn = seen[address.isIpv6() ? 1 : 0]++;
                     if (turn < MAX_PER_INTERFACE_AND_FAMILY) {
-                        all.add(new Ranked(address, kind, preference(address), turn));
+                        Kind ranked = address.isLinkLocal() ? Kind.LINK_LOCAL : kind;
+                        all.add(new Ranked(address, ranked, preference(address), turn));
                     }
                 });
     }
 
     private static boolean isTellable(TransportAddress address, Kind kind) {
         boolean isUnspecified = address.high() == 0 && address.low() == 0;
-        return !isUnspecified && !address.isLinkLocal() && address.isLoopback() == (kind == Kind.LOOPBACK);
+        boolean needsZone = address.isIpv6() && address.isLinkLocal();
+        return !isUnspecified && !needsZone && address.isLoopback() == (kind == Kind.LOOPBACK);
     }
 
     /** RFC 8421 §4: IPv6 first, as it needs no NAT; unique local addresses (RFC 4193) reach no further than IPv4. */
@@ -118,7 +122,7 @@ public final class HostRanking {
         if (address.isIpv6()) {
             return address.isPrivate() ? 2 : 0;
         }
-        return 1;
+        return address.isLinkLocal() ? 3 : 1;
     }
 
     private static Kind kindOf(HostInterface from) {

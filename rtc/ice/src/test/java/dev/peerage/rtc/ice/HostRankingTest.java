@@ -37,6 +37,15 @@ class HostRankingTest {
     }
 
     @Test
+    void tellsTheAddressesOfACableWithoutDhcpLast() {
+        TransportAddress cable = TransportAddress.ipv4(169, 254, 7, 8, 0);
+
+        assertThat(HostRanking.rank(List.of(up("eth0", LINK, cable)))).containsExactly(cable);
+        assertThat(HostRanking.rank(List.of(up("eth0", cable), up("docker0", DOCKER), up("wlan0", cable, RADIO))))
+                .containsExactly(RADIO, DOCKER, cable);
+    }
+
+    @Test
     void knowsVirtualInterfacesOnWindowsByTheirDescriptions() {
         HostInterface hyperV =
                 new HostInterface("eth5", "Hyper-V Virtual Ethernet Adapter", true, false, false, List.of(DOCKER));
