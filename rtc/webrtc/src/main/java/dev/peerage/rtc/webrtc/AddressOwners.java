@@ -37,10 +37,6 @@ final class AddressOwners {
         return owners.isEmpty();
     }
 
-    boolean contains(DatagramRouter.Entry entry) {
-        return owners.contains(entry);
-    }
-
     /** Adds one that is not among them; false if there are {@value #MAX}. */
     boolean add(DatagramRouter.Entry entry) {
         if (owners.size() == MAX) {

@@ -11,7 +11,9 @@ import dev.peerage.rtc.stun.turn.TurnPath;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DatagramRouter {
 
-    /** A connection is reached from as many addresses as it has pairs; more are the work of someone who knows its keys. */
-    private static final int MAX_ADDRESSES_PER_CONNECTION = 64;
+    /**
+     * A connection is reached from as many addresses as it has pairs, and as many ways through TURN servers. A peer that moves
+     * about has more in the course of time: the one that checks were silent on for longest goes.
+     */
+    static final int MAX_ADDRESSES_PER_CONNECTION = 64;
 
     private final int maxConnections;
     private final Map<String, Entry> byRoutingKey = new HashMap<>();
@@ -46,7 +51,10 @@ public final class DatagramRouter {
     static final class Entry {
         final PeerConnection connection;
         final long serial;
-        int addresses;
+
+        // Least recently checked first
+        final Set<TransportAddress> addresses = new LinkedHashSet<>();
+        final Set<TurnPath> paths = new LinkedHashSet<>();
 
         Entry(PeerConnection connection, long serial) {
             this.connection = connection;
@@ -255,31 +263,31 @@ public final class DatagramRouter {
     }
 
     private void claim(TransportAddress from, Entry entry) {
-        PeerConnection connection = entry.connection;
-        if (entry.addresses < MAX_ADDRESSES_PER_CONNECTION
-                && (connection.isPeerAddress(from) || connection.isTurnServer(from))
-                && isAdded(byAddress.computeIfAbsent(from, address -> new AddressOwners()), entry)) {
-            entry.addresses++;
+        boolean isKnown = entry.addresses.remove(from);
+        if (isKnown || entry.connection.isPeerAddress(from) || entry.connection.isTurnServer(from)) {
+            claim(from, isKnown, entry.addresses, byAddress, entry);
         }
     }
 
     private void claim(TurnPath path, Entry entry) {
-        if (entry.addresses < MAX_ADDRESSES_PER_CONNECTION
-                && entry.connection.isPeerPath(path)
-                && isAdded(byPath.computeIfAbsent(path, each -> new AddressOwners()), entry)) {
-            entry.addresses++;
+        boolean isKnown = entry.paths.remove(path);
+        if (isKnown || entry.connection.isPeerPath(path)) {
+            claim(path, isKnown, entry.paths, byPath, entry);
         }
     }
 
-    private boolean isAdded(AddressOwners owners, Entry entry) {
-        if (owners.contains(entry)) {
-            return false;
-        }
-        boolean isAdded = owners.add(entry);
-        if (!isAdded) {
+    private <K> void claim(K from, boolean isKnown, Set<K> claimed, Map<K, AddressOwners> owners, Entry entry) {
+        if (!isKnown
+                && !owners.computeIfAbsent(from, address -> new AddressOwners()).add(entry)) {
             drop(RouterDrop.CROWDED_ADDRESS);
+            return;
         }
-        return isAdded;
+        claimed.add(from); // as the one used last
+        if (claimed.size() > MAX_ADDRESSES_PER_CONNECTION) {
+            K unused = claimed.iterator().next();
+            claimed.remove(unused);
+            owners.computeIfPresent(unused, (address, all) -> isEmptyWithout(entry, all) ? null : all);
+        }
     }
 
     private static boolean isEmptyWithout(Entry entry, AddressOwners owners) {

@@ -155,6 +155,30 @@ class DatagramRouterTest {
     }
 
     @Test
+    void forgetsTheAddressThatWasSilentForLongestWhenAPeerMovesOnAndOn() {
+        Pair pair = negotiated();
+        router.add(pair.ours);
+        byte[] check = bytes(nextOf(pair.theirs));
+        TransportAddress silent = THERE.withPort(1);
+        router.onReceived(ByteBuffer.wrap(check), silent, 1);
+        for (int i = 1; i < DatagramRouter.MAX_ADDRESSES_PER_CONNECTION - 1; i++) {
+            router.onReceived(ByteBuffer.wrap(check), THERE.withPort(1 + i), 1);
+        }
+        router.onReceived(ByteBuffer.wrap(check), THERE, 1);
+        assertThat(router.onReceived(ByteBuffer.wrap(DTLS), silent, 1)).isSameAs(pair.ours);
+
+        SessionDescription offer = pair.theirs.restartIce(1); // with new pairs
+        pair.theirs.onAnswer(pair.ours.onOffer(offer, 1), 1);
+        TransportAddress next = TransportAddress.ipv4(10, 0, 0, 3, 4_000);
+        router.onReceived(nextOf(pair.theirs, 100_000), next, 100_000);
+
+        assertThat(router.onReceived(ByteBuffer.wrap(DTLS), next, 1)).isSameAs(pair.ours);
+        assertThat(router.onReceived(ByteBuffer.wrap(DTLS), THERE, 1)).isSameAs(pair.ours);
+        assertThat(router.onReceived(ByteBuffer.wrap(DTLS), silent, 1)).isNull();
+        assertThat(router.dropped(RouterDrop.UNKNOWN_ADDRESS)).isEqualTo(1);
+    }
+
+    @Test
     void isBounded() {
         assertThat(router.add(connection())).isTrue();
         assertThat(router.add(connection())).isTrue();
@@ -203,8 +227,12 @@ class DatagramRouterTest {
     }
 
     private static ByteBuffer nextOf(PeerConnection connection) {
+        return nextOf(connection, 1);
+    }
+
+    private static ByteBuffer nextOf(PeerConnection connection, long nowUs) {
         ByteBuffer out = ByteBuffer.allocate(PeerConnectionConfig.defaults().maxDatagramBytes());
-        assertThat(connection.pollTransmit(out, 1)).isNotNull();
+        assertThat(connection.pollTransmit(out, nowUs)).isNotNull();
         return out.flip();
     }
 
