@@ -78,6 +78,14 @@ final class CandidatePair {
         return state;
     }
 
+    private void transition(PairState next, PairFailure why) {
+        if (next != state && !state.mayBecome(next)) {
+            throw new IllegalStateException("no edge from " + state + " to " + next);
+        }
+        state = next;
+        failure = why;
+    }
+
     /** Whether it works, or it is not known yet whether it does. */
     boolean isHopeful() {
         return state != PairState.FAILED;
@@ -175,7 +183,7 @@ final class CandidatePair {
 
     /** RFC 8445 §7.3.2: a lite agent believes the peer's word that the pair works, and takes its checks for consent. */
     void onLitePeerCheck(long nowUs) {
-        state = PairState.SUCCEEDED;
+        transition(PairState.SUCCEEDED, PairFailure.NONE);
         lastResponseUs = nowUs;
     }
 
@@ -185,8 +193,7 @@ final class CandidatePair {
 
     /** Back to the start, to be checked in the ordinary order. */
     void retry() {
-        state = PairState.WAITING;
-        failure = PairFailure.NONE;
+        transition(PairState.WAITING, PairFailure.NONE);
         check = null;
     }
 
@@ -194,8 +201,8 @@ final class CandidatePair {
     void onCheckStarted(Check started) {
         check = started;
         triggeredUs = NEVER;
-        if (state != PairState.SUCCEEDED) {
-            state = PairState.IN_PROGRESS;
+        if (!isValid()) {
+            transition(PairState.IN_PROGRESS, PairFailure.NONE);
         }
     }
 
@@ -217,8 +224,7 @@ final class CandidatePair {
             smoothedRttUs = smoothedRttUs < 0 ? measuredUs : smoothedRttUs + (measuredUs - smoothedRttUs) / 8;
             rttSamples++;
         }
-        state = PairState.SUCCEEDED;
-        failure = PairFailure.NONE;
+        transition(PairState.SUCCEEDED, PairFailure.NONE);
         if (check != null && (check == answered || !check.nominates())) {
             check = null; // only a nomination still has something to say
         }
@@ -240,8 +246,7 @@ final class CandidatePair {
     }
 
     void fail(PairFailure why) {
-        state = PairState.FAILED;
-        failure = why;
+        transition(PairState.FAILED, why);
         check = null;
         triggeredUs = NEVER;
     }
