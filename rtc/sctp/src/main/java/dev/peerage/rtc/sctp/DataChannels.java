@@ -92,7 +92,7 @@ public final class DataChannels {
      * Opens a channel, before or after the association is established; messages may be sent on it at once.
      *
      * @return its id; empty if the association is over or all ids and {@code maxChannels} are taken
-     * @throws IllegalArgumentException if the negotiated id is in use, or label and protocol exceed a message
+     * @throws IllegalArgumentException if the negotiated id {@link #isInUse}
      */
     public OptionalInt onOpen(DataChannelOptions options, long nowUs) {
         if (!association.state().isAccepting() || channels.size() >= maxChannels) {
@@ -109,17 +109,20 @@ public final class DataChannels {
         DataChannel channel = new DataChannel(id, options, DataChannel.State.CONNECTING);
         association.onPriority(id, Math.max(1, options.priority()));
         if (negotiatedId == null) {
-            byte[] open = Dcep.encodeOpen(options);
-            if (open.length > association.config().maxSendMessageBytes()) {
-                throw new IllegalArgumentException("label and protocol are longer than a message may be");
-            }
-            association.sendUnlimited(id, Dcep.PPID_DCEP, open, Reliability.RELIABLE_ORDERED, nowUs);
+            // Not bound by maxSendMessageBytes: that is the other side's word about messages of its application
+            association.sendUnlimited(
+                    id, Dcep.PPID_DCEP, Dcep.encodeOpen(options), Reliability.RELIABLE_ORDERED, nowUs);
         }
         channels.put(id, channel);
         if (association.state() == SctpState.ESTABLISHED) {
             onConnected(channel);
         }
         return OptionalInt.of(id);
+    }
+
+    /** Whether there is a channel with this id, be it one whose announcement was not polled yet. */
+    public boolean isInUse(int channelId) {
+        return channels.get(channelId) != null;
     }
 
     /**

@@ -50,18 +50,19 @@ final class ChannelDirectory {
     }
 
     /**
-     * Makes a channel; empty if there are too many.
+     * Makes a channel; empty if there are too many, or one without a negotiated id, or
+     * the other side's, has taken it.
      *
-     * @throws IllegalArgumentException if the negotiated id is taken
+     * @throws IllegalArgumentException if another one of ours was given the negotiated id
      */
     OptionalInt create(DataChannelOptions options, long nowUs) {
         ChannelEntry made = new ChannelEntry(nextChannel, options);
+        Integer id = options.negotiatedId();
+        if (id != null && byChannel.values().stream().anyMatch(other -> isOursAt(id, other))) {
+            throw new IllegalArgumentException("the negotiated id " + id + " is taken");
+        }
         if (streams != null) {
             return open(made, streams, nowUs) ? OptionalInt.of(nextChannel++) : OptionalInt.empty();
-        }
-        Integer id = options.negotiatedId();
-        if (id != null && byChannel.values().stream().anyMatch(other -> id.equals(other.options.negotiatedId()))) {
-            throw new IllegalArgumentException("the negotiated id " + id + " is taken");
         }
         if (byChannel.size() == maxChannels) {
             return OptionalInt.empty();
@@ -70,15 +71,35 @@ final class ChannelDirectory {
         return OptionalInt.of(nextChannel++);
     }
 
-    /** The streams exist now: opens what waits, negotiated ids first, lest another channel takes one of them. */
-    void attach(DataChannels opener, long nowUs) {
+    private boolean isOursAt(int id, ChannelEntry other) {
+        boolean isThere = streams == null || streams.isInUse(id);
+        return isThere && Integer.valueOf(id).equals(other.options.negotiatedId()) && !other.isOver();
+    }
+
+    /**
+     * The streams exist now: opens what waits, negotiated ids first, lest another channel takes one of them.
+     *
+     * @return those that cannot be opened, which are forgotten
+     */
+    List<Integer> attach(DataChannels opener, long nowUs) {
         streams = opener;
         List<ChannelEntry> waiting = new ArrayList<>(byChannel.values());
         waiting.sort(Comparator.comparing(it -> it.options.negotiatedId() == null));
-        waiting.forEach(it -> open(it, opener, nowUs));
+        List<Integer> refused = new ArrayList<>();
+        for (ChannelEntry entry : waiting) {
+            if (!open(entry, opener, nowUs)) {
+                byChannel.remove(entry.channel);
+                refused.add(entry.channel);
+            }
+        }
+        return refused;
     }
 
     private boolean open(ChannelEntry made, DataChannels opener, long nowUs) {
+        Integer id = made.options.negotiatedId();
+        if (id != null && opener.isInUse(id)) {
+            return false; // not our user's mistake: who numbers the others is up to the other side
+        }
         OptionalInt stream = opener.onOpen(made.options, nowUs);
         if (stream.isEmpty()) {
             return false;
@@ -93,12 +114,18 @@ final class ChannelDirectory {
     private void bind(ChannelEntry entry, int stream) {
         entry.stream = stream;
         byChannel.put(entry.channel, entry);
-        byStream.put(stream, entry);
+        ChannelEntry last = byStream.putIfAbsent(stream, entry);
+        if (last != null) {
+            while (last.successor != null) {
+                last = last.successor;
+            }
+            last.successor = entry;
+        }
     }
 
     SendResult onSend(int channel, boolean isText, ByteBuffer payload, long nowUs) {
         ChannelEntry entry = byChannel.get(channel);
-        if (entry == null) {
+        if (entry == null || entry.isOver()) {
             return SendResult.CLOSED;
         }
         if (streams == null || entry.isWaiting()) {
@@ -120,7 +147,7 @@ final class ChannelDirectory {
      */
     boolean onClose(int channel, long nowUs) {
         ChannelEntry entry = byChannel.get(channel);
-        if (entry == null) {
+        if (entry == null || entry.isOver()) {
             return false;
         }
         if (streams == null || entry.isWaiting()) {
@@ -132,12 +159,14 @@ final class ChannelDirectory {
 
     long bufferedBytes(int channel) {
         ChannelEntry entry = byChannel.get(channel);
-        return streams == null || entry == null || entry.isWaiting() ? 0 : streams.bufferedBytes(entry.stream);
+        return streams == null || entry == null || entry.isWaiting() || entry.isOver()
+                ? 0
+                : streams.bufferedBytes(entry.stream);
     }
 
     void onBufferedLowThreshold(int channel, long bytes) {
         ChannelEntry entry = byChannel.get(channel);
-        if (entry == null) {
+        if (entry == null || entry.isOver()) {
             return;
         }
         if (streams == null || entry.isWaiting()) {
@@ -176,9 +205,18 @@ final class ChannelDirectory {
             return entry == null ? null : new PeerConnectionEvent.BufferedLow(entry.channel);
         }
         if (event instanceof DataChannelEvent.ChannelClosed closed) {
-            return onClosed(byStream.remove(closed.channelId()));
+            return onClosed(unbind(closed.channelId()));
         }
         return event instanceof DataChannelEvent.Writable ? new PeerConnectionEvent.Writable() : null;
+    }
+
+    /** The channel that had the stream longest, which is the one that events are about, has it no more. */
+    private @Nullable ChannelEntry unbind(int stream) {
+        ChannelEntry entry = byStream.remove(stream);
+        if (entry != null && entry.successor != null) {
+            byStream.put(stream, entry.successor);
+        }
+        return entry;
     }
 
     private static @Nullable PeerConnectionEvent onMessage(

@@ -1,6 +1,7 @@
 package dev.peerage.rtc.webrtc;
 
 import dev.peerage.rtc.sctp.DataChannelOptions;
+import org.jspecify.annotations.Nullable;
 
 /** One channel in the {@link ChannelDirectory}: what names it on both levels, and what went over it. */
 final class ChannelEntry {
@@ -12,6 +13,10 @@ final class ChannelEntry {
     final DataChannelOptions options;
     int stream = NO_STREAM;
     boolean isOpen;
+
+    /** The one that has the stream after us, made when ours was over and nobody had polled that yet. */
+    @Nullable
+    ChannelEntry successor;
 
     /** Set before there is a stream to set it on. */
     long lowThresholdBytes;
@@ -28,5 +33,10 @@ final class ChannelEntry {
 
     boolean isWaiting() {
         return stream == NO_STREAM;
+    }
+
+    /** Whether it is closed, though its event was not polled. */
+    boolean isOver() {
+        return successor != null;
     }
 }

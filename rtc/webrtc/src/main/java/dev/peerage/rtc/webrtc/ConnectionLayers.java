@@ -56,11 +56,14 @@ final class ConnectionLayers {
     void onNegotiated(Sdp remote, long nowUs) {
         DataTransport transport = new DataTransport(config, certificate, remote, Negotiator.dtlsRole(remote), random);
         data = transport;
-        path.attach(transport, nowUs);
-        pathLimit.onPeerLimit(remote.maxPacketBytes());
-        directory.attach(transport.channels(), nowUs);
+        // First, so that whatever a description leads to has a deadline
         life.transition(PeerConnectionState.CONNECTING, PeerConnectionReason.NEGOTIATED, "");
         life.expectChangeBy(nowUs + config.connectTimeoutUs());
+        path.attach(transport, nowUs);
+        pathLimit.onPeerLimit(remote.maxPacketBytes());
+        directory
+                .attach(transport.channels(), nowUs)
+                .forEach(channel -> life.tell(new PeerConnectionEvent.ChannelClosed(channel)));
         ice.onRole(negotiator.iceRole(remote), nowUs);
         onRemoteIce(remote, nowUs);
     }

@@ -196,11 +196,12 @@ public final class PeerConnection {
     }
 
     /**
-     * Creates a channel, before or after the connection is up. If the connection has ended, or there are too many channels,
-     * its {@link PeerConnectionEvent.ChannelClosed} comes at once.
+     * Creates a channel, before or after the connection is up. If the connection has ended, there are too many channels,
+     * the other side takes fewer streams, or a channel without a negotiated id of its own has got this one, its
+     * {@link PeerConnectionEvent.ChannelClosed} comes at once.
      *
      * @return its number, by which all else names it; not the SCTP stream, which is not known before the DTLS role is
-     * @throws IllegalArgumentException if the negotiated id is taken
+     * @throws IllegalArgumentException if another channel of ours was given the negotiated id
      */
     public int createDataChannel(DataChannelOptions options, long nowUs) {
         OptionalInt channel = life.state().isFinal() ? OptionalInt.empty() : directory.create(options, nowUs);

@@ -15,6 +15,7 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Sockets, each with a router and connections, on a network that loses, delays and reorders; in virtual time. */
 final class SimPeers {
@@ -68,6 +69,7 @@ final class SimPeers {
         final PeerConnection connection;
         final List<PeerConnectionEvent> events = new ArrayList<>();
         Consumer<PeerConnectionEvent> onEvent = event -> {};
+        boolean holdsEvents;
 
         Peer(Socket socket, PeerConnection connection) {
             this.socket = socket;
@@ -92,8 +94,12 @@ final class SimPeers {
             return changes.get(changes.size() - 1).reason();
         }
 
+        private @Nullable PeerConnectionEvent poll() {
+            return holdsEvents ? null : connection.pollEvent();
+        }
+
         void drain() {
-            for (PeerConnectionEvent event = connection.pollEvent(); event != null; event = connection.pollEvent()) {
+            for (PeerConnectionEvent event = poll(); event != null; event = poll()) {
                 events.add(event);
                 onEvent.accept(event);
             }
