@@ -10,6 +10,7 @@ import dev.peerage.rtc.ice.IceEvent;
 import dev.peerage.rtc.ice.IceReason;
 import dev.peerage.rtc.ice.IceState;
 import dev.peerage.rtc.sctp.DataChannelEvent;
+import dev.peerage.rtc.sctp.SctpState;
 import dev.peerage.rtc.stun.turn.TurnClient;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,23 @@ final class ConnectionLayers {
             for (DtlsEvent event = data.pollEvent(nowUs); event != null; event = data.pollEvent(nowUs)) {
                 onDtlsEvent((DtlsEvent.StateChanged) event);
             }
+            onSctpState(data);
+        }
+    }
+
+    /** What SCTP has come to is acted upon at once, though its events may wait long for someone to poll them. */
+    private void onSctpState(DataTransport transport) {
+        SctpState sctp = transport.channels().association().state();
+        if (sctp == SctpState.CLOSED) {
+            drainChannelEvents(transport); // the last of them ends all
+        } else if (sctp == SctpState.ESTABLISHED) {
+            onDataFlows();
+        }
+    }
+
+    private void onDataFlows() {
+        if (life.state() == PeerConnectionState.CONNECTING) {
+            life.transition(PeerConnectionState.CONNECTED, PeerConnectionReason.DATA_FLOWS, "");
         }
     }
 
@@ -196,8 +214,8 @@ final class ConnectionLayers {
 
     private void onChannelEvent(DataChannelEvent event) {
         life.tell(directory.translate(event));
-        if (event instanceof DataChannelEvent.Connected && life.state() == PeerConnectionState.CONNECTING) {
-            life.transition(PeerConnectionState.CONNECTED, PeerConnectionReason.DATA_FLOWS, "");
+        if (event instanceof DataChannelEvent.Connected) {
+            onDataFlows();
         } else if (event instanceof DataChannelEvent.Closed closed) {
             PeerConnectionReason reason = PeerConnectionReason.of(closed.reason());
             boolean isOrderly = reason == PeerConnectionReason.CLOSED_REMOTELY;

@@ -18,6 +18,7 @@ import dev.peerage.testkit.SeededRandom;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +103,52 @@ class PeerConnectionFailureTest {
 
         assertThat(a.lastReason()).isEqualTo(PeerConnectionReason.CONSENT_EXPIRED);
         assertThat(a.connection.stats().datagramsSent()).isEqualTo(sentWhenItFailed[0]); // RFC 7675 §5.1: no goodbye
+    }
+
+    @Test
+    void endsThoughItsOwnerHoldsEventsBack() {
+        SimPeers net = new SimPeers(1, 0);
+        SimPeers.Peer a = peer(net, 1, CERTIFICATE_A);
+        SimPeers.Peer b = peer(net, 2, CERTIFICATE_B);
+        int chat = a.connection.createDataChannel(DataChannelOptions.of("chat"), net.nowUs);
+        negotiate(net, a, b, UnaryOperator.identity());
+        b.holdsEvents = true;
+        net.run(SECOND_US);
+        assertThat(b.connection.state()).isEqualTo(PeerConnectionState.CONNECTED);
+        send(a, chat, "last words", net);
+        net.run(SECOND_US);
+
+        AtomicInteger records = new AtomicInteger(); // the ABORT gets through, the close_notify does not
+        net.passes = datagram -> datagram[0] < 20 || records.incrementAndGet() == 1;
+        a.connection.close(net.nowUs);
+        a.drain();
+        net.run(100_000);
+
+        assertThat(b.connection.state()).isEqualTo(PeerConnectionState.CLOSED);
+        b.holdsEvents = false;
+        b.drain();
+        assertThat(texts(b)).containsExactly("last words");
+        assertThat(b.lastReason()).isEqualTo(PeerConnectionReason.CLOSED_REMOTELY);
+        assertThat(b.all(PeerConnectionEvent.ChannelClosed.class)).hasSize(1);
+    }
+
+    @Test
+    void givesUpWhenTheOtherSidesDataLayerIsSilentThoughItsOwnerHoldsEventsBack() {
+        SimPeers net = new SimPeers(1, 0);
+        SimPeers.Peer a = peer(net, 1, CERTIFICATE_A);
+        int chat = a.connection.createDataChannel(DataChannelOptions.of("chat"), net.nowUs);
+        negotiate(net, a, peer(net, 2, CERTIFICATE_B), UnaryOperator.identity());
+        net.run(SECOND_US);
+        a.holdsEvents = true;
+
+        net.passes = datagram -> datagram[0] < 20; // checks only
+        send(a, chat, "?", net);
+        net.run(900 * SECOND_US);
+
+        assertThat(a.connection.state()).isEqualTo(PeerConnectionState.FAILED);
+        a.holdsEvents = false;
+        a.drain();
+        assertThat(a.lastReason()).isEqualTo(PeerConnectionReason.SCTP_FAILED);
     }
 
     @Test
