@@ -24,6 +24,12 @@ final class Negotiator {
 
     private static final String FIRST_MID = "0";
 
+    /**
+     * An answer takes a round trip of signalling, 5 s at the very most. After that our offer, or its answer, is lost, and
+     * to insist on it would keep the other side from restarting until its consent expires (30 s, RFC 7675 §5.1).
+     */
+    private static final long INSISTENCE_US = 5_000_000;
+
     private final PeerConnectionConfig config;
     private final DtlsCertificate certificate;
     private final Supplier<IceCredentials> credentials;
@@ -31,7 +37,9 @@ final class Negotiator {
 
     private SignallingState state = SignallingState.NEW;
     private boolean isFirstOfferer;
+    private long offeredUs;
     private @Nullable Sdp remote;
+    private @Nullable DtlsRole dtlsRole;
     private long version;
 
     // Gathered before our description is made, and told in it; later ones are events.
@@ -60,11 +68,11 @@ final class Negotiator {
     }
 
     /**
-     * Whether an offer of theirs loses against ours: both have offered to restart ICE, and who made the very first offer
-     * goes on with its own.
+     * Whether an offer of theirs loses against ours: both have just offered to restart ICE, and who made the very first
+     * offer goes on with its own.
      */
-    boolean isTheirOfferToBeIgnored() {
-        return state == SignallingState.OFFERED && isFirstOfferer;
+    boolean isTheirOfferToBeIgnored(long nowUs) {
+        return state == SignallingState.OFFERED && isFirstOfferer && nowUs - offeredUs < INSISTENCE_US;
     }
 
     /** Takes a candidate of ours; the event that tells it, or null if our description will. */
@@ -92,7 +100,8 @@ final class Negotiator {
         isDescribed = false;
     }
 
-    SessionDescription offer() {
+    SessionDescription offer(long nowUs) {
+        offeredUs = nowUs;
         isFirstOfferer |= state == SignallingState.NEW;
         state = SignallingState.OFFERED;
         String mid = remote == null ? FIRST_MID : remote.mid();
@@ -113,6 +122,9 @@ final class Negotiator {
             if (isTheirRestart(sdp)) {
                 onRestart(); // our answer names what we gather for it
             }
+            if (remote == null) {
+                dtlsRole = dtlsRole(sdp);
+            }
             remote = sdp;
             state = SignallingState.STABLE;
         }
@@ -127,11 +139,11 @@ final class Negotiator {
     }
 
     /** RFC 8842 §5.5, RFC 8841 §9.3: another certificate, role or port would be another DTLS and SCTP association. */
-    private static boolean isSameButForIce(Sdp before, Sdp now) {
-        boolean isRoleOpen = now.setup() == Sdp.Setup.ACTPASS || before.setup() == Sdp.Setup.ACTPASS;
+    private boolean isSameButForIce(Sdp before, Sdp now) {
+        boolean isSameRole = now.setup() == Sdp.Setup.ACTPASS || dtlsRole(now) == dtlsRole;
         return !Collections.disjoint(before.fingerprints(), now.fingerprints())
                 && before.sctpPort() == now.sctpPort()
-                && (isRoleOpen || before.setup() == now.setup());
+                && isSameRole;
     }
 
     /** The answer to the offer that was taken; DTLS is or stays in this role. */

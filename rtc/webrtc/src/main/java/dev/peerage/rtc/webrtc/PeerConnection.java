@@ -66,13 +66,13 @@ public final class PeerConnection {
                     + life.state() + " and " + negotiator.state());
         }
         life.expectChangeBy(nowUs + config.signallingTimeoutUs());
-        return negotiator.offer();
+        return negotiator.offer(nowUs);
     }
 
     /**
      * Makes a new offer with new ICE credentials and candidates (RFC 8829 §5.2.2): for a network that has changed, or a
      * connection that is DISCONNECTED. Data goes on over the old pair, as far as it carries, until there is a new one. An
-     * offer that is not answered does no harm; another restart replaces it.
+     * offer that is not answered does no harm; another restart, of either side, replaces it.
      *
      * @throws IllegalStateException if both sides have not agreed before, or the connection has ended
      */
@@ -84,14 +84,14 @@ public final class PeerConnection {
         negotiator.onRestart();
         layers.ice.restart(nowUs);
         layers.settle(nowUs);
-        return negotiator.offer();
+        return negotiator.offer(nowUs);
     }
 
     /**
      * Takes the other side's offer and makes the answer: the first, or a later one, which restarts ICE.
      *
      * <p>If both sides have offered a restart at once, whoever made the very first offer goes on with its own, and the
-     * other side answers it.
+     * other side answers it; but for 5 s only, then its own is taken for lost.
      *
      * @return null if there is nothing to answer. A first offer that is no good makes the connection FAILED, with the
      *     reason in its event; of later ones see {@link PeerConnectionEvent.DescriptionRefused}
@@ -102,7 +102,7 @@ public final class PeerConnection {
             throw new IllegalStateException(
                     "this connection takes no offer, it is " + life.state() + " and " + negotiator.state());
         }
-        if (negotiator.isTheirOfferToBeIgnored()) {
+        if (negotiator.isTheirOfferToBeIgnored(nowUs)) {
             path.drop(PeerConnectionDrop.OFFER_AGAINST_OURS);
             return null;
         }

@@ -12,6 +12,6 @@ public enum PeerConnectionDrop {
     WRONG_HANDSHAKE_TAG,
     /** A candidate line that is malformed. */
     BAD_CANDIDATE,
-    /** An offer to restart ICE while ours waits for its answer, and ours goes before. */
+    /** An offer to restart ICE while ours of just now waits for its answer, and ours goes before. */
     OFFER_AGAINST_OURS
 }

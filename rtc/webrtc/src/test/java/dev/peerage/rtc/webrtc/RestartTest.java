@@ -151,6 +151,65 @@ class RestartTest {
                 .isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anOfferThatWasLostDoesNotKeepTheOtherSideFromRestarting(boolean isAnswerLost) {
+        SessionDescription lost = a.connection.restartIce(net.nowUs);
+        a.drain();
+        if (isAnswerLost) {
+            b.connection.onOffer(lost, net.nowUs);
+            b.drain();
+        }
+        net.run(SECOND_US);
+        b.moveTo(net.socket(3));
+        b.connection.onLocalHost(b.socket.address, net.nowUs);
+        for (int i = 0; i < 3; i++) {
+            restart(b, a);
+            net.run(3 * SECOND_US);
+        }
+        net.run(40 * SECOND_US);
+
+        assertThat(a.connection.stats().drops()).containsEntry(PeerConnectionDrop.OFFER_AGAINST_OURS, 2L);
+        assertThat(a.connection.stats().remote()).isEqualTo(net.socket(3).address);
+        assertThat(a.connection.state()).isEqualTo(PeerConnectionState.CONNECTED);
+        assertThat(b.connection.state()).isEqualTo(PeerConnectionState.CONNECTED);
+    }
+
+    @Test
+    void agreesAlsoWhenTheOffersCrossSoLateThatBothGiveWay() {
+        net.signallingDelayUs = 6 * SECOND_US;
+        restart(a, b);
+        restart(b, a);
+        net.run(30 * SECOND_US);
+
+        assertThat(a.connection.stats().drops()).isEmpty();
+        send(a, chat, "agreed", net);
+        net.run(SECOND_US);
+        assertThat(texts(b)).containsExactly("agreed");
+        assertThat(a.connection.statsReport().transport().selectedCandidatePairChanges())
+                .isEqualTo(2);
+        net.run(60 * SECOND_US);
+        assertThat(a.connection.state()).isEqualTo(PeerConnectionState.CONNECTED);
+    }
+
+    @Test
+    void refusesAnAnswerThatTurnsTheRolesOfDtlsRound() {
+        SessionDescription offer = b.connection.restartIce(net.nowUs);
+        b.drain();
+        String answer = a.connection.onOffer(offer, net.nowUs).sdp();
+        assertThat(answer).contains("a=setup:passive");
+
+        b.connection.onAnswer(
+                SessionDescription.answer(answer.replace("a=setup:passive", "a=setup:active")), net.nowUs);
+        b.drain();
+
+        assertThat(b.all(PeerConnectionEvent.DescriptionRefused.class)).hasSize(1);
+        b.connection.onAnswer(SessionDescription.answer(answer), net.nowUs);
+        net.run(SECOND_US);
+        assertThat(b.connection.statsReport().transport().selectedCandidatePairChanges())
+                .isEqualTo(2);
+    }
+
     @Test
     void refusesToBecomeAConnectionToSomeoneElse() {
         SessionDescription offer = a.connection.restartIce(net.nowUs);
