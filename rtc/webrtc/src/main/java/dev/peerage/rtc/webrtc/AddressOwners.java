@@ -30,6 +30,9 @@ final class AddressOwners {
 
     private int lastReader;
 
+    /** A datagram that may be needed once more; reused, and empty while there is one owner. */
+    private byte[] kept = {};
+
     /** Who got the last tagged handshake record; its Finished may be in the next datagram, which has none. */
     private DatagramRouter.@Nullable Entry lastTagged;
 
@@ -81,9 +84,11 @@ final class AddressOwners {
      */
     private @Nullable PeerConnection offer(
             ByteBuffer datagram, boolean isProtected, TransportAddress from, long nowUs) {
-        byte[] kept = new byte[datagram.remaining()]; // decryption writes into the datagram, in vain too
-        datagram.get(kept);
+        int start = datagram.position();
+        int bytes = datagram.remaining();
+        keep(datagram);
         int first = lastReader;
+        boolean isTouched = false;
         for (int turn = 0; turn < owners.size(); turn++) {
             int index = (first + turn) % owners.size();
             PeerConnection candidate = owners.get(index).connection;
@@ -91,13 +96,26 @@ final class AddressOwners {
                 continue;
             }
             long readBefore = candidate.recordsOpened();
-            candidate.onReceived(ByteBuffer.wrap(kept.clone()), from, nowUs);
+            datagram.limit(start + bytes).position(start);
+            if (isTouched) {
+                datagram.put(start, kept, 0, bytes);
+            }
+            isTouched = true;
+            candidate.onReceived(datagram, from, nowUs);
             if (candidate.recordsOpened() != readBefore || candidate.state().isFinal()) {
                 lastReader = index;
                 return candidate;
             }
         }
         return null;
+    }
+
+    /** Decryption writes into the datagram, in vain too. */
+    private void keep(ByteBuffer datagram) {
+        if (kept.length < datagram.remaining()) {
+            kept = new byte[datagram.remaining()];
+        }
+        datagram.get(datagram.position(), kept, 0, datagram.remaining());
     }
 
     private static PeerConnection give(

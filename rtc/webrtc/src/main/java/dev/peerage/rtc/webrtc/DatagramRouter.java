@@ -1,7 +1,6 @@
 package dev.peerage.rtc.webrtc;
 
 import dev.peerage.base.TransportAddress;
-import dev.peerage.rtc.ice.IceCredentials;
 import dev.peerage.rtc.stun.StunClass;
 import dev.peerage.rtc.stun.StunMessage;
 import dev.peerage.rtc.stun.TurnFrame;
@@ -9,7 +8,6 @@ import dev.peerage.rtc.stun.turn.TurnClient;
 import dev.peerage.rtc.stun.turn.TurnLease;
 import dev.peerage.rtc.stun.turn.TurnPath;
 import java.nio.ByteBuffer;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -28,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * into and goes the same ways, with the address behind the server for the source address. Then, after each input and at
  * {@link #nextDeadlineUs}, {@link #pollWoken} and {@link #pollTransmit} are drained too.
  *
- * <p>Confined to the socket's loop. A datagram for nobody costs a map look-up and is counted; nothing is remembered of it.
+ * <p>Confined to the socket's loop. A datagram for nobody costs a map look-up and no garbage, and is counted; nothing is
+ * remembered of it.
  */
 public final class DatagramRouter {
 
@@ -39,12 +38,16 @@ public final class DatagramRouter {
     static final int MAX_ADDRESSES_PER_CONNECTION = 64;
 
     private final int maxConnections;
-    private final Map<String, Entry> byRoutingKey = new HashMap<>();
-    private final Map<Integer, Entry> byTag = new HashMap<>();
+    private final Map<RoutingKey, Entry> byUfrag = new HashMap<>();
+    private final Map<RoutingKey, Entry> byTag = new HashMap<>();
+
+    /** For looking up only, set anew each time. */
+    private final RoutingKey probe = new RoutingKey();
+
     private final Map<TransportAddress, AddressOwners> byAddress = new HashMap<>();
     private final Map<TurnPath, AddressOwners> byPath = new HashMap<>();
     private final @Nullable TurnClient turn;
-    private final Map<RouterDrop, Long> drops = new EnumMap<>(RouterDrop.class);
+    private final DropCounts<RouterDrop> drops = new DropCounts<>(RouterDrop.class);
     private long nextSerial;
 
     /** A connection that is here, and how new it is. */
@@ -80,23 +83,24 @@ public final class DatagramRouter {
      *     a new connection is the remedy
      */
     public boolean add(PeerConnection connection) {
-        if (byRoutingKey.size() == maxConnections
-                || byTag.containsKey(connection.transactionTag())
-                || byRoutingKey.containsKey(connection.routingKey())) {
+        RoutingKey ufrag = RoutingKey.ofUfrag(connection.routingKey());
+        RoutingKey tag = RoutingKey.ofTag(connection.transactionTag());
+        if (byUfrag.size() == maxConnections || byTag.containsKey(tag) || byUfrag.containsKey(ufrag)) {
             return false;
         }
         Entry entry = new Entry(connection, nextSerial++);
-        byRoutingKey.put(connection.routingKey(), entry);
-        byTag.put(connection.transactionTag(), entry);
+        byUfrag.put(ufrag, entry);
+        byTag.put(tag, entry);
         return true;
     }
 
     /** Removes a connection; without effect if it is not here. */
     public void remove(PeerConnection connection) {
-        Entry entry = byRoutingKey.get(connection.routingKey());
+        RoutingKey ufrag = RoutingKey.ofUfrag(connection.routingKey());
+        Entry entry = byUfrag.get(ufrag);
         if (entry != null && entry.connection == connection) {
-            byRoutingKey.remove(connection.routingKey());
-            byTag.remove(connection.transactionTag());
+            byUfrag.remove(ufrag);
+            byTag.remove(RoutingKey.ofTag(connection.transactionTag()));
             byAddress.values().removeIf(owners -> isEmptyWithout(entry, owners));
             byPath.values().removeIf(owners -> isEmptyWithout(entry, owners));
         }
@@ -162,7 +166,7 @@ public final class DatagramRouter {
             return null;
         }
         for (TurnLease lease = turn.pollWoken(); lease != null; lease = turn.pollWoken()) {
-            Entry entry = byTag.get(lease.ownerTag());
+            Entry entry = byTag.get(probe.set(lease.ownerTag()));
             if (entry != null) {
                 entry.connection.onTimeout(nowUs);
                 return entry.connection;
@@ -218,7 +222,7 @@ public final class DatagramRouter {
 
     /** How many datagrams found no connection for that reason. */
     public long dropped(RouterDrop reason) {
-        return drops.getOrDefault(reason, 0L);
+        return drops.of(reason);
     }
 
     private @Nullable PeerConnection deliver(
@@ -243,11 +247,10 @@ public final class DatagramRouter {
     private @Nullable Entry findStun(ByteBuffer datagram) {
         StunClass kind = StunMessage.classOf(datagram);
         if (kind == StunClass.SUCCESS || kind == StunClass.ERROR) {
-            return counted(byTag.get(StunMessage.transactionTag(datagram)), RouterDrop.UNKNOWN_TRANSACTION);
+            return counted(byTag.get(probe.set(StunMessage.transactionTag(datagram))), RouterDrop.UNKNOWN_TRANSACTION);
         }
-        String ufrag = StunMessage.localUfrag(datagram);
-        return counted(
-                ufrag == null ? null : byRoutingKey.get(IceCredentials.routingKey(ufrag)), RouterDrop.UNKNOWN_UFRAG);
+        RoutingKey ufrag = probe.setFrom(datagram);
+        return counted(ufrag == null ? null : byUfrag.get(ufrag), RouterDrop.UNKNOWN_UFRAG);
     }
 
     private @Nullable Entry counted(@Nullable Entry entry, RouterDrop reason) {
@@ -258,7 +261,7 @@ public final class DatagramRouter {
     }
 
     private @Nullable PeerConnection drop(RouterDrop reason) {
-        drops.merge(reason, 1L, Long::sum);
+        drops.count(reason);
         return null;
     }
 

@@ -3,7 +3,6 @@ package dev.peerage.rtc.webrtc;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.ice.IceAgent;
 import java.nio.ByteBuffer;
-import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,7 @@ final class PacketPath {
 
     private final IceAgent ice;
     private final int tag;
-    private final Map<PeerConnectionDrop, Long> drops = new EnumMap<>(PeerConnectionDrop.class);
+    private final DropCounts<PeerConnectionDrop> drops = new DropCounts<>(PeerConnectionDrop.class);
     private @Nullable DataTransport data;
     private @Nullable ByteBuffer early;
     private long selections;
@@ -150,7 +149,7 @@ final class PacketPath {
     }
 
     void drop(PeerConnectionDrop reason) {
-        drops.merge(reason, 1L, Long::sum);
+        drops.count(reason);
     }
 
     PeerConnectionStats stats(PeerConnectionState state) {
@@ -164,7 +163,7 @@ final class PacketPath {
                 bytesReceived,
                 ice.diagnostics(),
                 data == null ? null : data.channels().association().stats(),
-                drops,
+                drops.snapshot(),
                 data == null ? Map.of() : data.dtls().drops());
     }
 }
