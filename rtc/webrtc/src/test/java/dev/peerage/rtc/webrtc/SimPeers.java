@@ -20,17 +20,21 @@ import org.jspecify.annotations.Nullable;
 /** Sockets, each with a router and connections, on a network that loses, delays and reorders; in virtual time. */
 final class SimPeers {
 
+    /** More at one moment would go on for ever. */
+    private static final int MAX_STEPS_AT_ONCE = 10_000;
+
     private static final int BUFFER_BYTES = PeerConnectionConfig.defaults().maxDatagramBytes();
 
     final SeededRandom random;
     long nowUs = 1;
 
-    private final double loss;
+    double loss;
     private final Map<TransportAddress, Socket> sockets = new LinkedHashMap<>();
     private final PriorityQueue<InFlight> network =
             new PriorityQueue<>(Comparator.comparingLong(InFlight::atUs).thenComparingLong(InFlight::order));
     private long nextOrder;
     boolean isCut;
+    byte @Nullable [] lastSent;
     int mtuBytes = 1_472;
     long minDelayUs = 10_000;
     long maxDelayUs = 15_000;
@@ -130,6 +134,7 @@ final class SimPeers {
 
     private void transmit(TransportAddress from, TransportAddress to, byte[] datagram) {
         assertSize(datagram);
+        lastSent = datagram;
         Socket socket = sockets.get(to);
         if (socket != null && !isCut && datagram.length <= mtuBytes && passes.test(datagram) && !random.chance(loss)) {
             later(random.between(minDelayUs, maxDelayUs), () -> receive(socket, from, datagram));
@@ -150,6 +155,7 @@ final class SimPeers {
     void run(long durationUs) {
         long untilUs = nowUs + durationUs;
         drainAll();
+        int stepsAtOnce = 0;
         while (true) {
             long next = network.isEmpty() ? Long.MAX_VALUE : network.peek().atUs();
             for (Socket socket : sockets.values()) {
@@ -160,6 +166,10 @@ final class SimPeers {
             if (next > untilUs) {
                 nowUs = untilUs;
                 return;
+            }
+            stepsAtOnce = next > nowUs ? 0 : stepsAtOnce + 1;
+            if (stepsAtOnce > MAX_STEPS_AT_ONCE) {
+                throw new AssertionError("time stands still at " + nowUs);
             }
             nowUs = Math.max(nowUs, next);
             while (!network.isEmpty() && network.peek().atUs() <= nowUs) {
