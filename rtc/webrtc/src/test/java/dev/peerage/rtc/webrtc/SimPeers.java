@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class SimPeers {
     private final Map<TransportAddress, Socket> sockets = new LinkedHashMap<>();
     private final PriorityQueue<InFlight> network =
             new PriorityQueue<>(Comparator.comparingLong(InFlight::atUs).thenComparingLong(InFlight::order));
+    private final Map<TransportAddress, Server> servers = new HashMap<>();
     private long nextOrder;
     boolean isCut;
     byte @Nullable [] lastSent;
@@ -43,6 +45,11 @@ final class SimPeers {
 
     /** A datagram or something else that happens at a time. */
     private record InFlight(long atUs, long order, Runnable arrival) {}
+
+    /** Something that just answers. */
+    interface Server {
+        byte[] answer(byte[] datagram, TransportAddress from);
+    }
 
     SimPeers(long seed, double loss) {
         this.random = new SeededRandom(seed);
@@ -122,6 +129,10 @@ final class SimPeers {
         return sockets.computeIfAbsent(TransportAddress.ipv4(10, 0, 0, number, 4_000 + number), Socket::new);
     }
 
+    void serve(TransportAddress address, Server server) {
+        servers.put(address, server);
+    }
+
     void later(long delayUs, Runnable action) {
         network.add(new InFlight(nowUs + delayUs, nextOrder++, action));
     }
@@ -135,6 +146,10 @@ final class SimPeers {
     private void transmit(TransportAddress from, TransportAddress to, byte[] datagram) {
         assertSize(datagram);
         lastSent = datagram;
+        Server server = servers.get(to);
+        if (server != null) {
+            later(2 * minDelayUs, () -> receive(sockets.get(from), to, server.answer(datagram, from)));
+        }
         Socket socket = sockets.get(to);
         if (socket != null && !isCut && datagram.length <= mtuBytes && passes.test(datagram) && !random.chance(loss)) {
             later(random.between(minDelayUs, maxDelayUs), () -> receive(socket, from, datagram));
