@@ -19,7 +19,7 @@ final class PathLimit {
     /** {@code a=max-packet-size:16384}: the largest SCTP packet that its writer takes. Ours; there is no standard for it. */
     static final String ATTRIBUTE = "max-packet-size";
 
-    /** More addresses of our own than that are not remembered. */
+    /** More addresses of our own than that are not remembered, which costs their packets their size and nothing else. */
     private static final int MAX_HOSTS = 64;
 
     /** IPv4's header, the smaller one, and UDP's. */
@@ -33,9 +33,14 @@ final class PathLimit {
     private int peerPacketBytes = SctpConfig.ETHERNET_PACKET_BYTES;
 
     void onLocalHost(TransportAddress address) {
-        if (hosts.size() < MAX_HOSTS) {
+        if (hosts.size() < MAX_HOSTS && !hosts.contains(address)) {
             hosts.add(address);
         }
+    }
+
+    /** Somebody else may have it by now. Counts from the next selection of a pair. */
+    void onLocalHostGone(TransportAddress address) {
+        hosts.remove(address);
     }
 
     /** What the interfaces say that lead away from this machine, the least of them. */

@@ -176,8 +176,9 @@ public final class PeerConnection {
     }
 
     /**
-     * How large the frames are of the links that lead away from this machine, 1500 bytes unless told: packets larger than
-     * these are not tried. Counts from the next selection of a pair.
+     * How large the frames are of the links that lead away from this machine, the least of them; 1500 bytes unless told.
+     * Larger packets are not tried there. For owners that know of jumbo frames; {@code rtc/io} does not ask, and so does
+     * not tell. Counts from the next selection of a pair.
      */
     public void onLinkMtu(int mtuBytes) {
         layers.pathLimit.onLinkMtu(mtuBytes);
@@ -185,6 +186,7 @@ public final class PeerConnection {
 
     /** An address of the socket has vanished: what there is gets checked. */
     public void onLocalHostGone(TransportAddress address, long nowUs) {
+        layers.pathLimit.onLocalHostGone(address);
         layers.ice.onLocalHostGone(address, nowUs);
         layers.settle(nowUs);
     }

@@ -31,6 +31,33 @@ class PathLimitTest {
     }
 
     @Test
+    void whoHasAnAddressThatWasOursIsElsewhere() {
+        limit.onPeerLimit(65_500);
+        TransportAddress ours = TransportAddress.ipv4(192, 0, 2, 1, 5000);
+        limit.onLocalHost(ours);
+        limit.onLocalHost(ours);
+        limit.onLocalHostGone(ours);
+
+        assertThat(limit.packetBytes(TransportAddress.ipv4(192, 0, 2, 1, 6000), 0))
+                .isEqualTo(1_435);
+    }
+
+    @Test
+    void anAddressAfterManyThatCameAndWentIsHere() {
+        limit.onPeerLimit(65_500);
+        for (int i = 0; i < 1_000; i++) {
+            TransportAddress passing = TransportAddress.ipv4(10, 0, i >> 8, i & 255, 5000);
+            limit.onLocalHost(passing);
+            limit.onLocalHost(passing);
+            limit.onLocalHostGone(passing);
+        }
+        limit.onLocalHost(TransportAddress.ipv4(192, 0, 2, 1, 5000));
+
+        assertThat(limit.packetBytes(TransportAddress.ipv4(192, 0, 2, 1, 6000), 0))
+                .isEqualTo(65_470);
+    }
+
+    @Test
     void linksWithLargerFramesAndHeadersOfRelaysCount() {
         limit.onPeerLimit(65_500);
         limit.onLinkMtu(9_000);
