@@ -249,6 +249,16 @@ public final class SctpAssociation {
         return config;
     }
 
+    /** Since when data is out and nothing at all was heard about it; {@link Long#MAX_VALUE} if none is out. */
+    public long unansweredSinceUs() {
+        return transmitter.unansweredSinceUs();
+    }
+
+    /** Smoothed round-trip time; 0 before the first sample. */
+    public long smoothedRttUs() {
+        return rto.srttUs();
+    }
+
     public SctpStats stats() {
         return counters.snapshot(rto, transmitter, pathMtu);
     }

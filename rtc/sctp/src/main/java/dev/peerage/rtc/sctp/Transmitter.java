@@ -33,6 +33,7 @@ final class Transmitter {
     private long timerUs = Long.MAX_VALUE;
     private int consecutiveTimeouts;
     private long lastSentUs;
+    private long unansweredSinceUs = Long.MAX_VALUE;
     private boolean isFastRetransmitDue;
 
     Transmitter(
@@ -77,6 +78,7 @@ final class Transmitter {
         pacer.reset();
         congestion = congestionControl.apply(config);
         timerUs = Long.MAX_VALUE;
+        unansweredSinceUs = Long.MAX_VALUE;
         consecutiveTimeouts = 0;
         isFastRetransmitDue = false;
         roundTrip.stop();
@@ -86,6 +88,7 @@ final class Transmitter {
     void clear() {
         inFlight.reset(inFlight.nextTsn());
         timerUs = Long.MAX_VALUE;
+        unansweredSinceUs = Long.MAX_VALUE;
         rack.stop();
         tailProbe.stop();
         pacer.reset();
@@ -168,6 +171,7 @@ final class Transmitter {
         }
         if (lastFlagsAt >= 0) {
             tailProbe.arm(timerUs, nowUs);
+            unansweredSinceUs = Math.min(unansweredSinceUs, nowUs);
         }
     }
 
@@ -196,6 +200,7 @@ final class Transmitter {
         long largeAckedBefore = inFlight.largeAckedChunks();
         boolean isAdvanced = cumulativeTsn != inFlight.firstTsn() - 1;
         boolean hasNewest = sacks.apply(cumulativeTsn, packet, gapsAt, gapCount, nowUs - minRtt.us());
+        unansweredSinceUs = inFlight.size() == 0 ? Long.MAX_VALUE : nowUs;
         long acked = sacks.ackedBytes();
         roundTrip.onSack(nowUs);
         if (acked > 0 || isAdvanced) {
@@ -256,6 +261,11 @@ final class Transmitter {
         forwardTsn.onTimeout();
         timerUs = nowUs + rto.rtoUs();
         return ++consecutiveTimeouts <= config.maxAssociationRetransmits();
+    }
+
+    /** Since when data is out and no SACK has come; {@link Long#MAX_VALUE} if none is out. */
+    long unansweredSinceUs() {
+        return unansweredSinceUs;
     }
 
     long nextDeadlineUs() {

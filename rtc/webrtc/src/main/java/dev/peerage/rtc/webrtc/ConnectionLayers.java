@@ -113,6 +113,9 @@ final class ConnectionLayers {
 
     void onTimeout(long nowUs) {
         path.onTimeout(nowUs);
+        if (data != null && !life.state().isFinal() && data.takeDoubt(nowUs)) {
+            ice.onDataDoubt(nowUs);
+        }
         settle(nowUs);
         if (nowUs >= life.deadlineUs()) {
             boolean isSignalling = life.state() == PeerConnectionState.NEW;
@@ -180,6 +183,7 @@ final class ConnectionLayers {
         } else if (event instanceof IceEvent.SelectedPair pair) {
             path.onSelected();
             if (data != null) {
+                data.onPathRtt(pair.rttUs());
                 data.channels().onPathChanged(pathLimit.packetBytes(pair.remote(), ice.dataHeaderBytes()), inputUs);
             }
             life.tell(new PeerConnectionEvent.SelectedPair(

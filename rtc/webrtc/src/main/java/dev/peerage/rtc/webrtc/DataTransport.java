@@ -32,6 +32,7 @@ final class DataTransport {
     private ByteBuffer packetOut = ByteBuffer.allocate(0);
     private ByteBuffer packetIn = ByteBuffer.allocate(0);
 
+    private final DataDoubt doubt = new DataDoubt();
     private final Deque<ByteBuffer> farewell = new ArrayDeque<>();
     private final int maxMessageBytes;
     private final int maxRecordBytes;
@@ -40,6 +41,7 @@ final class DataTransport {
     private @Nullable PacketTap tap;
     private final int peerTag;
     private long recordsOpened;
+    private long pathRttUs;
 
     DataTransport(
             PeerConnectionConfig config, DtlsCertificate certificate, Sdp remote, DtlsRole role, RandomSource random) {
@@ -82,11 +84,17 @@ final class DataTransport {
 
     /** There is a path now, with that round trip: begins the DTLS handshake. */
     void onStart(long rttUs, long nowUs) {
+        onPathRtt(rttUs);
         dtls.onPathRtt(rttUs);
         dtls.onStart(nowUs);
         for (ByteBuffer early = firstFlight.poll(); early != null; early = firstFlight.poll()) {
             onReceived(early, nowUs);
         }
+    }
+
+    /** The round trip on the path in use. */
+    void onPathRtt(long rttUs) {
+        pathRttUs = rttUs;
     }
 
     /**
@@ -157,9 +165,20 @@ final class DataTransport {
         }
     }
 
+    /** Whether what was sent goes unanswered for so long that the path is to be checked; once for each time. */
+    boolean takeDoubt(long nowUs) {
+        return doubtUs() <= nowUs && doubt.takeDue(nowUs);
+    }
+
+    private long doubtUs() {
+        SctpAssociation association = channels.association();
+        doubt.onSilence(association.unansweredSinceUs(), Math.max(pathRttUs, association.smoothedRttUs()));
+        return doubt.dueUs();
+    }
+
     long nextDeadlineUs() {
         return dtls.state() == DtlsState.CONNECTED
-                ? Math.min(dtls.nextDeadlineUs(), channels.nextDeadlineUs())
+                ? Math.min(dtls.nextDeadlineUs(), Math.min(channels.nextDeadlineUs(), doubtUs()))
                 : dtls.nextDeadlineUs();
     }
 

@@ -140,6 +140,37 @@ class RestartTest {
     }
 
     @Test
+    void dataThatNobodyAcknowledgesPutsThePathInDoubtAtOnce() {
+        net.run(10 * SECOND_US);
+        long sentBefore = a.connection.stats().selectedPair().requestsSent();
+        net.isCut = true;
+        send(a, chat, "?", net);
+        net.run(250_000);
+        assertThat(a.connection.stats().selectedPair().requestsSent()).isEqualTo(sentBefore);
+        net.run(100_000); // 300 ms are over
+        assertThat(a.connection.stats().selectedPair().requestsSent()).isEqualTo(sentBefore + 1);
+        net.run(SECOND_US);
+
+        assertThat(a.connection.state()).isEqualTo(PeerConnectionState.DISCONNECTED);
+        assertThat(b.connection.state()).isEqualTo(PeerConnectionState.CONNECTED); // has nothing to doubt
+        net.isCut = false;
+        net.run(3 * SECOND_US);
+        assertThat(a.connection.state()).isEqualTo(PeerConnectionState.CONNECTED);
+        assertThat(texts(b)).containsExactly("?");
+    }
+
+    @Test
+    void dataThatFlowsPutsNothingInDoubt() {
+        long before = a.connection.stats().selectedPair().requestsSent();
+        for (int i = 0; i < 200; i++) {
+            send(a, chat, "m" + i, net);
+            net.run(50_000);
+        }
+        // 10 s are two of RFC 7675's consent intervals, or three
+        assertThat(a.connection.stats().selectedPair().requestsSent()).isBetween(before + 1, before + 3);
+    }
+
+    @Test
     void livesOnWhenNobodyAnswersTheOffer() {
         a.connection.restartIce(net.nowUs);
         net.run(120 * SECOND_US);
