@@ -31,7 +31,13 @@ final class CandidatePair {
     private long responsesReceived;
     private long rttUs = -1;
     private long smoothedRttUs = -1;
+    private long totalRttUs;
     private int rttSamples;
+
+    private long dataPacketsSent;
+    private long dataBytesSent;
+    private long dataPacketsReceived;
+    private long dataBytesReceived;
 
     CandidatePair(Generation generation, Route route, IceCandidate remoteCandidate) {
         this.generation = generation;
@@ -221,6 +227,7 @@ final class CandidatePair {
         long measuredUs = answered.rttUs(nowUs);
         if (measuredUs >= 0) {
             rttUs = measuredUs;
+            totalRttUs += measuredUs;
             smoothedRttUs = smoothedRttUs < 0 ? measuredUs : smoothedRttUs + (measuredUs - smoothedRttUs) / 8;
             rttSamples++;
         }
@@ -229,6 +236,16 @@ final class CandidatePair {
             check = null; // only a nomination still has something to say
         }
         triggeredUs = NEVER;
+    }
+
+    void onDataSent(int bytes) {
+        dataPacketsSent++;
+        dataBytesSent += bytes;
+    }
+
+    void onDataReceived(int bytes) {
+        dataPacketsReceived++;
+        dataBytesReceived += bytes;
     }
 
     /** Stops retransmitting without a verdict. */
@@ -266,7 +283,10 @@ final class CandidatePair {
                 responsesReceived,
                 rttUs,
                 smoothedRttUs,
+                totalRttUs,
                 requestsSent == 0 ? -1 : nowUs - firstSentUs,
-                responsesReceived == 0 ? -1 : nowUs - lastResponseUs);
+                responsesReceived == 0 ? -1 : nowUs - lastResponseUs,
+                new IceDiagnostics.Traffic(dataPacketsSent, dataBytesSent),
+                new IceDiagnostics.Traffic(dataPacketsReceived, dataBytesReceived));
     }
 }

@@ -200,6 +200,17 @@ final class Connectivity {
         return generations.isHeard(new Route(base, address));
     }
 
+    /** Data came this way. */
+    void onDataReceived(Base base, TransportAddress address, int bytes) {
+        CandidatePair pair = selection.selected();
+        if (pair == null || pair.base() != base || !pair.remote().equals(address)) {
+            pair = generations.current().checkList().find(new Route(base, address));
+        }
+        if (pair != null) {
+            pair.onDataReceived(bytes);
+        }
+    }
+
     /** The generation a request is for, told from its user name before anything is decoded; null if there is none. */
     @Nullable
     Generation expecting(ByteBuffer request) {

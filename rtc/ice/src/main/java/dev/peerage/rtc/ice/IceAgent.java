@@ -236,7 +236,7 @@ public final class IceAgent {
         }
         Route relayed = relays.open(packet, from);
         if (relayed != null && !StunMessage.isStun(packet)) {
-            return isDataOfPeer(relayed);
+            return isDataOfPeer(relayed, packet.remaining());
         }
         if (intake.onPacket(packet, relayed, from, nowUs)) {
             settle(nowUs);
@@ -252,9 +252,11 @@ public final class IceAgent {
         }
     }
 
-    private boolean isDataOfPeer(Route from) {
+    private boolean isDataOfPeer(Route from, int bytes) {
         boolean isPeer = connectivity.isPeer(from.base(), from.remote());
-        if (!isPeer) {
+        if (isPeer) {
+            connectivity.onDataReceived(from.base(), from.remote(), bytes);
+        } else {
             drops.count(IceDrop.UNVALIDATED_ADDRESS);
         }
         return isPeer;
@@ -334,7 +336,11 @@ public final class IceAgent {
      */
     public @Nullable TransportAddress sealData(ByteBuffer out, int start) {
         CandidatePair selected = connectivity.selected();
-        return selected == null ? null : selected.base().seal(out, start, selected.remote());
+        if (selected == null) {
+            return null;
+        }
+        selected.onDataSent(out.position() - start - selected.base().headerBytes(selected.remote()));
+        return selected.base().seal(out, start, selected.remote());
     }
 
     /** Whether we have an allocation on the TURN server at this address, so that what comes from there is for us. */
@@ -348,6 +354,11 @@ public final class IceAgent {
      */
     public boolean isPeerAddress(TransportAddress address) {
         return connectivity.isPeer(Base.SOCKET, address);
+    }
+
+    /** Counts data that came straight from {@link #isPeerAddress}; what TURN servers pass on is counted by itself. */
+    public void onDataReceived(TransportAddress from, int bytes) {
+        connectivity.onDataReceived(Base.SOCKET, from, bytes);
     }
 
     /** The same of an address behind a TURN server. */

@@ -125,8 +125,11 @@ public record IceDiagnostics(
      * @param responsesReceived authentic answers
      * @param rttUs the last one measured, or -1
      * @param smoothedRttUs the mean of the last ones, or -1
+     * @param totalRttUs the sum of all measured
      * @param firstSentAgoUs how long ago its first check was sent, or -1
      * @param lastResponseAgoUs how long ago the last answer came, or -1
+     * @param dataSent what the data layer sent over it
+     * @param dataReceived what came for the data layer
      */
     public record Pair(
             @Nullable TransportAddress relayed,
@@ -142,6 +145,12 @@ public record IceDiagnostics(
             long responsesReceived,
             long rttUs,
             long smoothedRttUs,
+            long totalRttUs,
             long firstSentAgoUs,
-            long lastResponseAgoUs) {}
+            long lastResponseAgoUs,
+            Traffic dataSent,
+            Traffic dataReceived) {}
+
+    /** Datagrams, and the bytes in them. */
+    public record Traffic(long packets, long bytes) {}
 }

@@ -65,6 +65,7 @@ final class PacketPath {
         if (!ice.isPeerAddress(from)) {
             drop(PeerConnectionDrop.UNVALIDATED_ADDRESS);
         } else {
+            ice.onDataReceived(from, datagram.remaining());
             onData(datagram, nowUs);
         }
     }

@@ -42,6 +42,7 @@ public record StatsReport(
      * @param dtlsRole {@code client}, {@code server} or {@code unknown}
      * @param tlsVersion four hexadecimal digits; {@code FEFD} is DTLS 1.2
      * @param dtlsCipher the IANA name of the cipher suite
+     * @param selectedCandidatePairId {@link CandidatePair#id} of the one that data goes over; null before there is one
      * @param selectedCandidatePairChanges the first selection counts
      */
     public record Transport(
@@ -56,26 +57,37 @@ public record StatsReport(
             String dtlsRole,
             @Nullable String tlsVersion,
             @Nullable String dtlsCipher,
+            @Nullable String selectedCandidatePairId,
             long selectedCandidatePairChanges) {}
 
     /**
      * RTCIceCandidatePairStats; {@code remoteCandidate} stands for W3C's id of one.
      *
+     * @param id the two addresses, as far as ours is not the socket's
      * @param state {@code waiting}, {@code in-progress}, {@code succeeded} or {@code failed}; "frozen" does not occur
      * @param nominated whether data goes here
+     * @param packetsSent of data; checks do not count
+     * @param bytesSent of these, without headers of UDP and of TURN
      * @param requestsSent checks, repeated ones and those for consent among them
+     * @param totalRoundTripTime seconds, of all answered checks together
      * @param currentRoundTripTime seconds, of the last answered check
      */
     public record CandidatePair(
+            String id,
             String remoteCandidate,
             String localCandidateType,
             String remoteCandidateType,
             String state,
             boolean nominated,
             long priority,
+            long packetsSent,
+            long packetsReceived,
+            long bytesSent,
+            long bytesReceived,
             long requestsSent,
             long requestsReceived,
             long responsesReceived,
+            double totalRoundTripTime,
             @Nullable Double currentRoundTripTime) {}
 
     /**
@@ -94,21 +106,29 @@ public record StatsReport(
             @Nullable Integer relatedPort) {}
 
     /**
-     * RTCSctpTransportStats, and beyond it what was sent again or given up.
+     * RTCSctpTransportStats.
      *
      * @param smoothedRoundTripTime seconds
      * @param congestionWindow bytes
      * @param receiverWindow bytes that the other side still takes
-     * @param mtu bytes of the largest SCTP packet
+     * @param mtu bytes of the largest SCTP packet that is known to arrive
+     * @param beyondW3c what W3C has no names for
      */
     public record SctpTransport(
             @Nullable Double smoothedRoundTripTime,
             long congestionWindow,
             long receiverWindow,
             int mtu,
-            long bytesInFlight,
-            long chunksRetransmitted,
-            long messagesAbandoned) {}
+            Sending beyondW3c) {}
+
+    /**
+     * How sending goes; the names are ours.
+     *
+     * @param bytesInFlight sent and neither acknowledged nor taken for lost
+     * @param chunksRetransmitted DATA chunks sent again
+     * @param messagesAbandoned messages given up under partial reliability
+     */
+    public record Sending(long bytesInFlight, long chunksRetransmitted, long messagesAbandoned) {}
 
     /**
      * RTCDataChannelStats.

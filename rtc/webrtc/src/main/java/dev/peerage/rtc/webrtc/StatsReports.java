@@ -26,7 +26,7 @@ final class StatsReports {
         DataTransport data = layers.data();
         return new StatsReport(
                 layers.directory.counts(),
-                transport(layers, data),
+                transport(layers, ice, data),
                 data == null ? null : sctp(data.channels().association()),
                 ice.pairs().stream().map(StatsReports::pair).toList(),
                 ice.localCandidates().stream().map(StatsReports::candidate).toList(),
@@ -34,7 +34,8 @@ final class StatsReports {
                 layers.directory.all().stream().map(StatsReports::channel).toList());
     }
 
-    private static StatsReport.Transport transport(ConnectionLayers layers, @Nullable DataTransport data) {
+    private static StatsReport.Transport transport(
+            ConnectionLayers layers, IceDiagnostics ice, @Nullable DataTransport data) {
         PacketPath path = layers.path;
         IceRole role = layers.ice.role();
         String cipher = data == null ? null : data.cipherSuite();
@@ -50,6 +51,11 @@ final class StatsReports {
                 data == null ? "unknown" : lower(data.dtls().role()),
                 cipher == null ? null : DTLS_1_2,
                 cipher,
+                ice.pairs().stream()
+                        .filter(IceDiagnostics.Pair::isSelected)
+                        .map(StatsReports::id)
+                        .findFirst()
+                        .orElse(null),
                 path.selections());
     }
 
@@ -57,17 +63,27 @@ final class StatsReports {
         return state == DtlsState.HANDSHAKING ? "connecting" : lower(state);
     }
 
+    private static String id(IceDiagnostics.Pair pair) {
+        return pair.relayed() == null ? pair.remote().toString() : pair.relayed() + ">" + pair.remote();
+    }
+
     private static StatsReport.CandidatePair pair(IceDiagnostics.Pair pair) {
         return new StatsReport.CandidatePair(
+                id(pair),
                 pair.remote().toString(),
                 pair.localType().sdpName(),
                 pair.remoteType().sdpName(),
                 pair.state() == PairState.IN_PROGRESS ? "in-progress" : lower(pair.state()),
                 pair.isSelected(),
                 pair.priority(),
+                pair.dataSent().packets(),
+                pair.dataReceived().packets(),
+                pair.dataSent().bytes(),
+                pair.dataReceived().bytes(),
                 pair.requestsSent(),
                 pair.requestsReceived(),
                 pair.responsesReceived(),
+                pair.totalRttUs() / US_PER_SECOND,
                 pair.rttUs() < 0 ? null : Double.valueOf(pair.rttUs() / US_PER_SECOND));
     }
 
@@ -90,10 +106,8 @@ final class StatsReports {
                 stats.srttUs() == 0 ? null : Double.valueOf(stats.srttUs() / US_PER_SECOND),
                 stats.cwndBytes(),
                 stats.peerWindowBytes(),
-                association.config().maxPacketBytes(),
-                stats.bytesInFlight(),
-                stats.chunksRetransmitted(),
-                stats.messagesAbandoned());
+                stats.packetBytes(),
+                new StatsReport.Sending(stats.bytesInFlight(), stats.chunksRetransmitted(), stats.messagesAbandoned()));
     }
 
     private static StatsReport.DataChannel channel(ChannelEntry entry) {

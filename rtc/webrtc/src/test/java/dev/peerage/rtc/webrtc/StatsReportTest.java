@@ -30,6 +30,7 @@ class StatsReportTest {
         assertThat(report.transport().dtlsState()).isEqualTo("new");
         assertThat(report.transport().dtlsRole()).isEqualTo("unknown");
         assertThat(report.transport().dtlsCipher()).isNull();
+        assertThat(report.transport().selectedCandidatePairId()).isNull();
         assertThat(report.transport().iceState()).isEqualTo("new");
         assertThat(report.dataChannels())
                 .containsExactly(new StatsReport.DataChannel("chat", "", null, "connecting", 0, 0, 0, 0));
@@ -63,11 +64,21 @@ class StatsReportTest {
         assertThat(pair.remoteCandidate()).isEqualTo(b.socket.address.toString());
         assertThat(pair.currentRoundTripTime()).isBetween(0.02, 0.04);
         assertThat(pair.responsesReceived()).isBetween(1L, pair.requestsSent());
+        assertThat(pair.totalRoundTripTime() / pair.responsesReceived()).isBetween(0.02, 0.04);
+        assertThat(transport.selectedCandidatePairId()).isEqualTo(pair.id());
+        StatsReport.CandidatePair there =
+                b.connection.statsReport().candidatePairs().get(0);
+        assertThat(pair.packetsSent()).isBetween(1L, transport.packetsSent() - pair.requestsSent());
+        assertThat(pair.packetsSent()).isEqualTo(there.packetsReceived());
+        assertThat(pair.bytesSent()).isEqualTo(there.bytesReceived()).isLessThan(transport.bytesSent());
+        assertThat(pair.packetsReceived()).isEqualTo(there.packetsSent());
+        assertThat(pair.bytesReceived()).isEqualTo(there.bytesSent());
         assertThat(report.localCandidates().get(0).address()).isEqualTo("10.0.0.1");
         assertThat(report.remoteCandidates().get(0).candidateType()).isEqualTo("host");
 
         assertThat(report.sctpTransport().smoothedRoundTripTime()).isBetween(0.02, 0.04);
-        assertThat(report.sctpTransport().chunksRetransmitted()).isZero();
+        assertThat(report.sctpTransport().mtu()).isBetween(1_000, 1_435); // what was found, not what is allowed
+        assertThat(report.sctpTransport().beyondW3c().chunksRetransmitted()).isZero();
         assertThat(report.dataChannels())
                 .containsExactly(new StatsReport.DataChannel("chat", "", 1, "open", 2, 10, 0, 0));
         assertThat(b.connection.statsReport().dataChannels())
