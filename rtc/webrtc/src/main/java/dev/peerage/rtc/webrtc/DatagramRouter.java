@@ -26,6 +26,15 @@ import org.jspecify.annotations.Nullable;
  * into and goes the same ways, with the address behind the server for the source address. Then, after each input and at
  * {@link #nextDeadlineUs}, {@link #pollWoken} and {@link #pollTransmit} are drained too.
  *
+ * <pre>{@code
+ * router.add(connection);
+ * PeerConnection touched = router.onReceived(datagram, from, nowUs); // for each datagram of the socket
+ * if (touched != null) {
+ *     drain(touched); // as without a router
+ * }
+ * router.remove(connection); // when it has ended
+ * }</pre>
+ *
  * <p>Confined to the socket's loop. A datagram for nobody costs a map look-up and no garbage, and is counted; nothing is
  * remembered of it.
  */
@@ -70,7 +79,7 @@ public final class DatagramRouter {
         this(maxConnections, null);
     }
 
-    /** Makes an empty one for connections that share their allocations on TURN servers. */
+    /** Makes an empty one for connections that share their allocations on TURN servers; null if they do not. */
     public DatagramRouter(int maxConnections, @Nullable TurnClient sharedTurn) {
         this.maxConnections = maxConnections;
         this.turn = sharedTurn;

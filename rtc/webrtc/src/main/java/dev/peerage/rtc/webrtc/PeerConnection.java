@@ -20,6 +20,38 @@ import org.jspecify.annotations.Nullable;
  * wait until {@link #nextDeadlineUs}. Datagrams of one moment may all be given to {@link #onReceived} before one drain,
  * which then has one acknowledgement for all of them. Negotiated once; what can change later is the path, by an ICE restart from either
  * side. Nothing that comes from the network or from signalling throws; what is dropped is counted, see {@link #stats}.
+ *
+ * <p>Two of them, in one program for once, so that the network is a method call:
+ *
+ * <pre>{@code
+ * PeerConnection ada = new PeerConnection(PeerConnectionConfig.defaults(), certificate, random);
+ * PeerConnection ben = new PeerConnection(PeerConnectionConfig.defaults(), certificate, random);
+ * ada.onLocalHost(adasAddress, 0);
+ * ben.onLocalHost(bensAddress, 0);
+ * ada.createDataChannel(DataChannelOptions.of("chat"), 0);
+ * SessionDescription offer = ada.offer(0); // both travel by your signalling
+ * SessionDescription answer = ben.onOffer(offer, 0);
+ * ada.onAnswer(answer, 0);
+ * for (long nowUs = 0; nowUs < 1_000_000; nowUs += 1_000) { // your loop; it could wait for nextDeadlineUs()
+ *     drain(ada, adasAddress, ben, nowUs);
+ *     drain(ben, bensAddress, ada, nowUs);
+ * }
+ *
+ * void drain(PeerConnection from, TransportAddress address, PeerConnection to, long nowUs) {
+ *     from.onTimeout(nowUs);
+ *     for (PeerConnectionEvent event = from.pollEvent(); event != null; event = from.pollEvent()) {
+ *         if (event instanceof PeerConnectionEvent.ChannelOpened opened) {
+ *             from.onSend(opened.channel(), true, ByteBuffer.wrap("hello".getBytes(UTF_8)), nowUs);
+ *         } else if (event instanceof PeerConnectionEvent.MessageReceived message) {
+ *             received.add(new String(message.payload(), UTF_8));
+ *         }
+ *     }
+ *     ByteBuffer out = ByteBuffer.allocate(PeerConnectionConfig.defaults().maxDatagramBytes());
+ *     while (from.pollTransmit(out.clear(), nowUs) != null) { // your socket sends it to where that says
+ *         to.onReceived(out.flip(), address, nowUs);
+ *     }
+ * }
+ * }</pre>
  */
 public final class PeerConnection {
 
@@ -40,7 +72,8 @@ public final class PeerConnection {
     /**
      * Makes one that shares allocations on TURN servers with the others on its socket.
      *
-     * @param sharedTurn the one the socket's {@link DatagramRouter} has
+     * @param sharedTurn the one the socket's {@link DatagramRouter} has; null if that has none, as with the constructor
+     *     without it
      */
     public PeerConnection(
             PeerConnectionConfig config,
@@ -93,8 +126,10 @@ public final class PeerConnection {
      * <p>If both sides have offered a restart at once, whoever made the very first offer goes on with its own, and the
      * other side answers it; but for 5 s only, then its own is taken for lost.
      *
-     * @return null if there is nothing to answer. A first offer that is no good makes the connection FAILED, with the
-     *     reason in its event; of later ones see {@link PeerConnectionEvent.DescriptionRefused}
+     * @return null if there is nothing to answer, which is one of three: {@link #state} is FAILED, as a first offer was
+     *     no good ({@link PeerConnectionReason#BAD_DESCRIPTION} in the event, with what is wrong); a later one was no
+     *     good ({@link PeerConnectionEvent.DescriptionRefused}, and the connection goes on); or a later one came against
+     *     ours ({@link PeerConnectionDrop#OFFER_AGAINST_OURS}, and ours will be answered)
      * @throws IllegalStateException if our first offer waits for its answer, or the connection has ended
      */
     public @Nullable SessionDescription onOffer(SessionDescription offer, long nowUs) {
