@@ -1,7 +1,9 @@
 package dev.peerage.rtc.io;
 
+import dev.peerage.rtc.webrtc.IceServer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -72,6 +74,11 @@ public final class Rtc implements AutoCloseable {
         ConnectionHandle handle = new ConnectionHandle(loop, this::post, settings, questions);
         post(() -> handle.begin(loop));
         return handle;
+    }
+
+    /** Gives other ICE servers to the connections made from now on; see {@link RtcLoop#iceServers}. */
+    public void iceServers(List<IceServer> servers) {
+        post(() -> loop.iceServers(servers));
     }
 
     /** The UDP port. */

@@ -4,7 +4,6 @@ import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.dtls.DtlsCertificate;
 import dev.peerage.rtc.io.port.DatagramPort;
 import dev.peerage.rtc.io.port.DatagramPorts;
-import dev.peerage.rtc.io.stream.StreamTarget;
 import dev.peerage.rtc.webrtc.IceServer;
 import dev.peerage.rtc.webrtc.PeerConnectionConfig;
 import java.io.IOException;
@@ -33,9 +32,6 @@ public final class RtcBuilder {
     Executor executor = ForkJoinPool.commonPool();
     Consumer<Throwable> callbackFailure =
             failure -> LOG.log(System.Logger.Level.ERROR, "a callback of the application failed", failure);
-
-    /** Known when names are resolved. */
-    List<StreamTarget> streams = List.of();
 
     @Nullable
     SSLContext turnTls;
@@ -168,11 +164,10 @@ public final class RtcBuilder {
      * @throws RtcException if the port is taken or no socket can be had
      */
     public RtcLoop openLoop() {
-        RtcBuilder resolved = copy();
-        ServerNames.Resolved servers = ServerNames.resolve(iceServers, connectionConfig.ice());
-        resolved.connectionConfig = connectionConfig.withIce(servers.ice());
-        resolved.streams = servers.streams();
-        return new RtcLoop(resolved, openPort());
+        ServerNames.Resolved servers = ServerNames.resolve(iceServers);
+        RtcLoop loop = new RtcLoop(copy(), openPort());
+        loop.useServers(iceServers, servers);
+        return loop;
     }
 
     /** With the costly part of handshakes left to the loop's workers. */

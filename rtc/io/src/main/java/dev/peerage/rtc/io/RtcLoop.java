@@ -43,12 +43,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RtcLoop implements AutoCloseable {
 
+    /** After so long a name that could not be resolved is asked for again. */
+    private static final long NAMES_RETRY_US = 30_000_000;
+
     /** So many datagrams are taken before they are worked upon. */
     private static final int MAX_BATCH = 128;
 
     private final DatagramPort port;
     private final DatagramRouter router;
+    private final PeerConnectionConfig plainConfig; // without the ICE servers
     private PeerConnectionConfig config;
+    private List<IceServer> iceServers;
+    private boolean areServersKnown;
     private final SecureRandomSource random = new SecureRandomSource();
     private final DtlsCertificate certificate;
     private final long spinUs;
@@ -59,6 +65,7 @@ public final class RtcLoop implements AutoCloseable {
     private final TurnClient turn;
     private final TurnDriver turnDriver;
     private final DeadlineHeap deadlines = new DeadlineHeap();
+    private final DeadlineHeap.Timer namesTimer = new DeadlineHeap.Timer(dueUs -> resolveAgain());
     private final IdentityHashMap<PeerConnection, LoopConnection> connections = new IdentityHashMap<>();
     private final DatagramPort.Receiver receiver = this::onUdp;
     private final Surroundings surroundings;
@@ -72,13 +79,14 @@ public final class RtcLoop implements AutoCloseable {
         this.port = port;
         this.turn = new TurnClient(TurnLimits.defaults(), random);
         this.router = new DatagramRouter(builder.maxConnections, turn);
-        this.config = builder.delegatingConfig();
+        this.plainConfig = builder.delegatingConfig();
+        this.config = plainConfig;
+        this.iceServers = builder.iceServers;
         this.certificate = builder.certificate == null ? DtlsCertificate.generate(random) : builder.certificate;
         this.spinUs = builder.spinUs;
         this.mailbox = new Mailbox(port::wakeup);
         this.others = new OtherIo(port.selector(), deadlines);
         this.turnDriver = new TurnDriver(this, router, turn, port, builder.turnTls);
-        this.turnDriver.addStreams(builder.streams);
         this.drainer = new Drainer(turnDriver, deadlines, mailbox, workers, builder.callbackFailure, this::remove);
         this.surroundings = new Surroundings(this, builder.hosts, random);
     }
@@ -262,30 +270,48 @@ public final class RtcLoop implements AutoCloseable {
     }
 
     /**
-     * Gives ICE servers to the connections made from now on.
+     * Gives other ICE servers to the connections made from now on, as W3C's {@code setConfiguration} does: new credentials
+     * before the old ones expire, for one. Names are looked up meanwhile, and again when the network changes; until they are
+     * known the servers there were are used.
+     */
+    public void iceServers(List<IceServer> servers) {
+        requireOpen();
+        resolve(List.copyOf(servers), 0, () -> {});
+    }
+
+    /**
+     * The same for who waits.
      *
      * @param onReady called when they are known, or will not be waited for any longer; at once if they have no names
      */
     void resolve(List<IceServer> servers, long atMostUs, Runnable onReady) {
+        iceServers = servers;
+        areServersKnown = false;
         if (ServerNames.areLiteral(servers)) {
-            onServers(ServerNames.resolve(servers, config.ice()), onReady);
+            useServers(servers, ServerNames.resolve(servers));
+            onReady.run();
             return;
         }
         DeadlineHeap.Timer timer = new DeadlineHeap.Timer(nowUs -> onReady.run());
         deadlines.set(timer, clockUs() + atMostUs);
         workers.execute(() -> {
-            ServerNames.Resolved resolved = ServerNames.resolve(servers, config.ice());
+            ServerNames.Resolved resolved = ServerNames.resolve(servers);
             mailbox.post(() -> {
                 deadlines.set(timer, Long.MAX_VALUE);
-                onServers(resolved, onReady);
+                useServers(servers, resolved);
+                onReady.run();
             });
         });
     }
 
-    private void onServers(ServerNames.Resolved resolved, Runnable onReady) {
-        config = config.withIce(resolved.ice());
-        turnDriver.addStreams(resolved.streams());
-        onReady.run();
+    /** What the names of the servers meant when they were asked for. */
+    void useServers(List<IceServer> servers, ServerNames.Resolved resolved) {
+        if (isClosed || servers != iceServers || areServersKnown && !resolved.isComplete()) {
+            return; // others were set meanwhile, or what was known is better than what is now
+        }
+        areServersKnown = resolved.isComplete();
+        config = plainConfig.withIce(resolved.addTo(plainConfig.ice(), turnDriver::addStream));
+        deadlines.set(namesTimer, areServersKnown ? Long.MAX_VALUE : clockUs() + NAMES_RETRY_US);
     }
 
     /** Runs something costly elsewhere, and then something in the loop. */
@@ -299,6 +325,18 @@ public final class RtcLoop implements AutoCloseable {
     /** The machine's addresses have changed. */
     void onNetworkChanged(List<TransportAddress> vanished) {
         turnDriver.onNetworkChanged(vanished, nowUs());
+        resolveAgain();
+    }
+
+    /** Names may mean something else elsewhere, or something at all. */
+    private void resolveAgain() {
+        if (!ServerNames.areLiteral(iceServers)) {
+            List<IceServer> servers = iceServers;
+            workers.execute(() -> {
+                ServerNames.Resolved resolved = ServerNames.resolve(servers);
+                mailbox.post(() -> useServers(servers, resolved));
+            });
+        }
     }
 
     /** All that have not ended, as they are now. */

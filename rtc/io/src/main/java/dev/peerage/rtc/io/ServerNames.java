@@ -3,7 +3,6 @@ package dev.peerage.rtc.io;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.ice.IceConfig;
 import dev.peerage.rtc.io.stream.StreamTarget;
-import dev.peerage.rtc.stun.turn.StreamAddress;
 import dev.peerage.rtc.stun.turn.TurnServer;
 import dev.peerage.rtc.stun.turn.TurnTransport;
 import dev.peerage.rtc.webrtc.IceServer;
@@ -13,71 +12,129 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the addresses of ICE servers; blocks where there are names, so it runs off the loop. */
 final class ServerNames {
 
     private static final System.Logger LOG = System.getLogger(Rtc.class.getName());
 
-    /** {@link IceConfig} takes no more; each costs an allocation for each connection. */
+    /** {@link IceConfig} takes no more; each costs an allocation for each socket. */
     private static final int MAX_TURN_SERVERS = 4;
 
     private static final int MAX_STUN_SERVERS = 4;
 
     private ServerNames() {}
 
+    /** What a name means; throws if that cannot be said now. */
+    @FunctionalInterface
+    interface Resolver {
+        InetAddress[] all(String host) throws UnknownHostException;
+    }
+
+    /**
+     * What one URL means.
+     *
+     * @param addresses at most one of each family; none if its name could not be resolved
+     */
+    private record Found(IceServer server, IceServerUrl url, List<TransportAddress> addresses) {
+
+        /** To be reached over a stream: TCP chooses the way, so one entry has all its addresses. */
+        StreamTarget stream() {
+            List<InetSocketAddress> sockets =
+                    addresses.stream().map(ServerNames::socketAddress).toList();
+            return new StreamTarget(sockets, url.host(), url.transport() == IceServerUrl.Transport.TLS);
+        }
+
+        boolean isStream() {
+            return url.transport() != IceServerUrl.Transport.UDP;
+        }
+    }
+
+    /** What the servers' names mean. */
+    record Resolved(List<Found> found) {
+
+        /** Whether each name means something. */
+        boolean isComplete() {
+            return found.stream().noneMatch(each -> each.addresses.isEmpty());
+        }
+
+        /**
+         * The configuration with these servers added. Each URL gets its first address before any gets its second, so that a
+         * long list of one kind leaves room for the others.
+         *
+         * @param streams gives a server that is reached over a stream the address that stands for it; null if it has none left
+         */
+        IceConfig addTo(IceConfig config, Function<StreamTarget, @Nullable TransportAddress> streams) {
+            List<TransportAddress> stun = new ArrayList<>(config.stunServers());
+            List<TurnServer> turn = new ArrayList<>(config.turnServers());
+            for (int round = 0; round < 2; round++) {
+                for (Found each : found) {
+                    if (each.isStream() ? round == 0 && !each.addresses.isEmpty() : round < each.addresses.size()) {
+                        add(each, round, stun, turn, streams);
+                    }
+                }
+            }
+            return config.withStunServers(stun).withTurnServers(turn);
+        }
+
+        private static void add(
+                Found each,
+                int round,
+                List<TransportAddress> stun,
+                List<TurnServer> turn,
+                Function<StreamTarget, @Nullable TransportAddress> streams) {
+            boolean isTurn = each.url.isTurn();
+            if (isTurn ? turn.size() >= MAX_TURN_SERVERS : each.isStream()) {
+                leaveOut(each.url, round); // STUN over a stream tells nothing of our UDP socket
+                return;
+            }
+            TransportAddress address = each.isStream() ? streams.apply(each.stream()) : each.addresses.get(round);
+            if (address == null || !isTurn && stun.size() >= MAX_STUN_SERVERS && !stun.contains(address)) {
+                leaveOut(each.url, round);
+            } else if (!isTurn && !stun.contains(address)) {
+                stun.add(address);
+            } else if (isTurn
+                    && turn.stream().noneMatch(other -> other.address().equals(address))) {
+                turn.add(
+                        new TurnServer(address, transport(each.url), each.server.username(), each.server.credential()));
+            }
+        }
+
+        private static void leaveOut(IceServerUrl url, int round) {
+            if (round == 0) { // that a further address of it is not asked is as it should be
+                LOG.log(System.Logger.Level.WARNING, "{0} is left out: no use, or one too many", url);
+            }
+        }
+
+        private static TurnTransport transport(IceServerUrl url) {
+            return switch (url.transport()) {
+                case UDP -> TurnTransport.UDP;
+                case TCP -> TurnTransport.TCP;
+                case TLS -> TurnTransport.TLS;
+            };
+        }
+    }
+
     /** Whether there is nothing to resolve. */
     static boolean areLiteral(List<IceServer> servers) {
         return servers.stream().flatMap(server -> server.urls().stream()).allMatch(url -> url.literalAddress() != null);
     }
 
-    /**
-     * What the servers' names mean.
-     *
-     * @param ice the same with these servers added
-     * @param streams those to be reached over streams, by the numbers their addresses in {@code ice} have
-     */
-    record Resolved(IceConfig ice, List<StreamTarget> streams) {}
-
-    /** The same with these servers added; those that cannot be resolved are left out. */
-    static Resolved resolve(List<IceServer> servers, IceConfig config) {
-        List<TransportAddress> stun = new ArrayList<>(config.stunServers());
-        List<TurnServer> turn = new ArrayList<>(config.turnServers());
-        List<StreamTarget> streams = new ArrayList<>();
-        for (IceServer server : servers) {
-            for (IceServerUrl url : server.urls()) {
-                if (url.transport() != IceServerUrl.Transport.UDP) {
-                    addStream(server, url, turn, streams);
-                    continue;
-                }
-                for (TransportAddress address : resolve(url)) {
-                    if (!url.isTurn() && stun.size() < MAX_STUN_SERVERS) {
-                        stun.add(address);
-                    } else if (url.isTurn() && turn.size() < MAX_TURN_SERVERS) {
-                        turn.add(new TurnServer(address, server.username(), server.credential()));
-                    }
-                }
-            }
-        }
-        return new Resolved(config.withStunServers(stun).withTurnServers(turn), streams);
+    /** Asks for all names. */
+    static Resolved resolve(List<IceServer> servers) {
+        return resolve(servers, InetAddress::getAllByName);
     }
 
-    /** TCP chooses the way: one address is enough. STUN over a stream tells nothing of our UDP socket. */
-    private static void addStream(
-            IceServer server, IceServerUrl url, List<TurnServer> turn, List<StreamTarget> streams) {
-        if (!url.isTurn() || turn.size() >= MAX_TURN_SERVERS) {
-            LOG.log(System.Logger.Level.WARNING, "{0} is left out: no use, or one too many", url);
-            return;
+    static Resolved resolve(List<IceServer> servers, Resolver resolver) {
+        List<Found> found = new ArrayList<>();
+        for (IceServer server : servers) {
+            for (IceServerUrl url : server.urls()) {
+                found.add(new Found(server, url, addresses(url, resolver)));
+            }
         }
-        List<TransportAddress> found = resolve(url);
-        if (found.isEmpty()) {
-            return;
-        }
-        boolean isSecure = url.transport() == IceServerUrl.Transport.TLS;
-        TransportAddress stream = StreamAddress.of(streams.size());
-        streams.add(new StreamTarget(socketAddress(found.get(0)), url.host(), isSecure));
-        turn.add(new TurnServer(
-                stream, isSecure ? TurnTransport.TLS : TurnTransport.TCP, server.username(), server.credential()));
+        return new Resolved(found);
     }
 
     private static InetSocketAddress socketAddress(TransportAddress address) {
@@ -89,21 +146,21 @@ final class ServerNames {
     }
 
     /** One address of each family: two mappings are learned, not ten. */
-    private static List<TransportAddress> resolve(IceServerUrl url) {
+    private static List<TransportAddress> addresses(IceServerUrl url, Resolver resolver) {
         TransportAddress literal = url.literalAddress();
         if (literal != null) {
             return List.of(literal);
         }
         List<TransportAddress> found = new ArrayList<>(2);
         try {
-            for (InetAddress inet : InetAddress.getAllByName(url.host())) {
+            for (InetAddress inet : resolver.all(url.host())) {
                 TransportAddress address = TransportAddress.of(inet.getAddress(), url.port());
                 if (found.stream().noneMatch(other -> other.isIpv6() == address.isIpv6())) {
                     found.add(address);
                 }
             }
         } catch (UnknownHostException unknown) {
-            LOG.log(System.Logger.Level.WARNING, "{0} is left out: its name cannot be resolved", url);
+            LOG.log(System.Logger.Level.WARNING, "{0} is left out for now: its name cannot be resolved", url);
         }
         return found;
     }

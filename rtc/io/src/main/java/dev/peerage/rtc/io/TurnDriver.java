@@ -47,8 +47,10 @@ final class TurnDriver implements StreamHost {
         this.timer = new DeadlineHeap.Timer(router::onTimeout);
     }
 
-    void addStreams(List<StreamTarget> targets) {
-        targets.forEach(streams::add);
+    /** The address that stands for the stream to that server; null if there are as many as may be. */
+    @Nullable
+    TransportAddress addStream(StreamTarget target) {
+        return streams.add(target);
     }
 
     /** Sends a datagram by the way its address tells. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.sctp.DataChannelOptions;
+import dev.peerage.rtc.webrtc.IceServer;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent.ChannelOpened;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent.MessageReceived;
@@ -57,6 +58,22 @@ class RtcLoopTest {
         if (event instanceof MessageReceived message) {
             self.send(message.channel(), message.isText(), ByteBuffer.wrap(message.payload()));
         }
+    }
+
+    @Test
+    void takesOtherIceServersForTheConnectionsMadeFromThenOn() {
+        LoopConnection before = a.connect((self, event) -> {});
+        a.iceServers(List.of(IceServer.of(List.of("turn:127.0.0.1:9", "turn:127.0.0.1:9?transport=tcp"), "u", "one")));
+        LoopConnection then = a.connect((self, event) -> {});
+        a.iceServers(List.of(IceServer.of(List.of("turn:127.0.0.1:9?transport=tcp"), "u", "two")));
+        LoopConnection later = a.connect((self, event) -> {});
+
+        assertThat(before.stats().ice().turnServers()).isEmpty();
+        assertThat(then.stats().ice().turnServers()).hasSize(2);
+        assertThat(later.stats().ice().turnServers())
+                .singleElement()
+                .satisfies(turn -> assertThat(turn.configured())
+                        .isEqualTo(then.stats().ice().turnServers().get(1).configured())); // the same stream
     }
 
     @Test

@@ -15,7 +15,8 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream to a TURN server, from connecting to its end: packets become bytes, with their padding, and bytes packets.
+ * One stream to a TURN server, from connecting, to one of its addresses after the other, to its end: packets become bytes,
+ * with their padding, and bytes packets.
  *
  * <p>Confined to the loop's thread. States and edges: {@link StreamState}. It never throws on what the network does.
  */
@@ -29,7 +30,7 @@ final class StreamLink implements SelectableIo {
         void onClosed(StreamLink link, StreamReason reason, long nowUs);
     }
 
-    private final SocketChannel channel;
+    private final StreamTarget target;
     private final StreamLimits limits;
     private final Owner owner;
     private final TurnStream packets;
@@ -37,6 +38,10 @@ final class StreamLink implements SelectableIo {
     private final ByteBuffer received; // plain bytes
     private final @Nullable TlsTransport tls;
     private final Runnable taskDone;
+    private SocketChannel channel;
+    private int triedAddresses;
+    private long attemptDeadlineUs;
+    private @Nullable Selector selector;
     private @Nullable SelectionKey key;
     private StreamState state = StreamState.CONNECTING;
     private boolean isFlushing;
@@ -44,13 +49,14 @@ final class StreamLink implements SelectableIo {
     private long lastSentUs;
 
     private StreamLink(
-            SocketChannel channel,
+            StreamTarget target,
             StreamLimits limits,
             StreamHost host,
             Owner owner,
             @Nullable TlsTransport tls,
-            long nowUs) {
-        this.channel = channel;
+            long nowUs)
+            throws IOException {
+        this.target = target;
         this.limits = limits;
         this.owner = owner;
         this.tls = tls;
@@ -60,6 +66,7 @@ final class StreamLink implements SelectableIo {
         this.received = ByteBuffer.allocate(tls == null ? 32 << 10 : tls.plainBytes());
         this.deadlineUs = nowUs + limits.connectTimeoutUs();
         this.lastSentUs = nowUs;
+        this.channel = connectNext(nowUs);
     }
 
     static StreamLink connect(
@@ -70,17 +77,44 @@ final class StreamLink implements SelectableIo {
             Owner owner,
             long nowUs)
             throws IOException {
-        SocketChannel channel = SocketChannel.open();
+        TlsTransport tls = target.isSecure() ? TlsTransport.client(target, context, host) : null;
+        return new StreamLink(target, limits, host, owner, tls, nowUs);
+    }
+
+    /** Begins with the next address; throws if there is none that can be tried. */
+    private SocketChannel connectNext(long nowUs) throws IOException {
+        while (true) {
+            if (triedAddresses == target.addresses().size()) {
+                throw new IOException("no address is left to try");
+            }
+            InetSocketAddress next = target.addresses().get(triedAddresses++);
+            SocketChannel opened = SocketChannel.open();
+            try {
+                opened.configureBlocking(false);
+                opened.setOption(StandardSocketOptions.TCP_NODELAY, true);
+                opened.connect(next);
+                attemptDeadlineUs =
+                        nowUs + limits.connectTimeoutUs() / target.addresses().size();
+                return opened;
+            } catch (IOException | RuntimeException unable) { // no route for its family, for one
+                opened.close();
+                if (triedAddresses == target.addresses().size()) {
+                    throw unable;
+                }
+            }
+        }
+    }
+
+    /** The address tried last leads nowhere. */
+    private void tryNext(StreamReason why, long nowUs) {
         try {
-            channel.configureBlocking(false);
-            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            TlsTransport tls = target.isSecure() ? TlsTransport.client(target, context, host) : null;
-            StreamLink link = new StreamLink(channel, limits, host, owner, tls, nowUs);
-            channel.connect(target.address());
-            return link;
-        } catch (IOException | RuntimeException failure) {
             channel.close();
-            throw failure;
+            channel = connectNext(nowUs);
+            if (selector != null) {
+                register(selector);
+            }
+        } catch (IOException | RuntimeException none) {
+            close(why, nowUs);
         }
     }
 
@@ -127,8 +161,9 @@ final class StreamLink implements SelectableIo {
     }
 
     @Override
-    public void register(Selector selector) throws IOException {
-        key = channel.register(selector, SelectionKey.OP_CONNECT, this);
+    public void register(Selector servedBy) throws IOException {
+        selector = servedBy;
+        key = channel.register(servedBy, SelectionKey.OP_CONNECT, this);
     }
 
     @Override
@@ -150,7 +185,7 @@ final class StreamLink implements SelectableIo {
                 return false;
             }
         } catch (IOException refused) {
-            close(StreamReason.REFUSED, nowUs);
+            tryNext(StreamReason.REFUSED, nowUs);
             return false;
         }
         transition(tls == null ? StreamState.OPEN : StreamState.SECURING);
@@ -245,7 +280,8 @@ final class StreamLink implements SelectableIo {
     @Override
     public long nextDeadlineUs() {
         return switch (state) {
-            case CONNECTING, SECURING -> deadlineUs;
+            case CONNECTING -> Math.min(attemptDeadlineUs, deadlineUs);
+            case SECURING -> deadlineUs;
             case OPEN -> lastSentUs + limits.idleTimeoutUs();
             case CLOSED -> Long.MAX_VALUE;
         };
@@ -253,7 +289,12 @@ final class StreamLink implements SelectableIo {
 
     @Override
     public void onTimeout(long nowUs) {
-        if (nowUs >= nextDeadlineUs()) {
+        if (nowUs < nextDeadlineUs()) {
+            return;
+        }
+        if (state == StreamState.CONNECTING && nowUs < deadlineUs) {
+            tryNext(StreamReason.TIMEOUT, nowUs);
+        } else {
             close(state == StreamState.OPEN ? StreamReason.IDLE : StreamReason.TIMEOUT, nowUs);
         }
     }
@@ -270,9 +311,9 @@ final class StreamLink implements SelectableIo {
         if (state != StreamState.CLOSED) {
             transition(StreamState.CLOSED);
         }
-        try (channel) {
-            if (tls != null && channel.isConnected()) {
-                tls.close(channel);
+        try (SocketChannel closing = channel) {
+            if (tls != null && closing.isConnected()) {
+                tls.close(closing);
             }
         } catch (IOException ignored) {
             // It is of no use any more, whatever is wrong with it.

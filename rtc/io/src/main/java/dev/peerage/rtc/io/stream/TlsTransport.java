@@ -34,8 +34,7 @@ final class TlsTransport {
         } catch (NoSuchAlgorithmException none) {
             throw new SSLException("this JDK has no TLS", none);
         }
-        return new TlsTransport(
-                TlsCodec.client(context, target.serverName(), target.address().getPort()), host);
+        return new TlsTransport(TlsCodec.client(context, target.serverName(), target.port()), host);
     }
 
     /** Room for this must be left for each {@link #read}. */

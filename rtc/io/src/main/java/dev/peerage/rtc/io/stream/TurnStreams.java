@@ -22,7 +22,7 @@ public final class TurnStreams {
 
     /** One server, and the stream to it if there is one. */
     private static final class Slot {
-        final StreamTarget target;
+        StreamTarget target;
         final TransportAddress address;
 
         @Nullable
@@ -36,6 +36,9 @@ public final class TurnStreams {
             this.address = address;
         }
     }
+
+    /** Servers are few, and never forgotten. */
+    private static final int MAX_STREAMS = 64;
 
     private final StreamHost host;
     private final StreamLimits limits;
@@ -56,8 +59,21 @@ public final class TurnStreams {
         this.tls = tls;
     }
 
-    /** Adds a server; streams are numbered in the order in which they are added. */
-    public TransportAddress add(StreamTarget target) {
+    /**
+     * Adds a server, or tells where a name known before leads now; streams are numbered in the order in which they are added.
+     *
+     * @return its address; null if there are as many as may be
+     */
+    public @Nullable TransportAddress add(StreamTarget target) {
+        for (Slot slot : slots) {
+            if (slot.target.isSameServer(target)) {
+                slot.target = target;
+                return slot.address;
+            }
+        }
+        if (slots.size() >= MAX_STREAMS) {
+            return null;
+        }
         TransportAddress address = StreamAddress.of(slots.size());
         slots.add(new Slot(target, address));
         return address;

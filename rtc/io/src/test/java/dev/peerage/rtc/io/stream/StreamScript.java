@@ -62,7 +62,15 @@ abstract class StreamScript implements StreamHost {
     void use(String serverName, boolean isSecure, SSLContext tls) {
         streams = new TurnStreams(this, LIMITS, tls);
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", listener.getLocalPort());
-        stream = streams.add(new StreamTarget(address, serverName, isSecure));
+        stream = streams.add(new StreamTarget(List.of(address), serverName, isSecure));
+    }
+
+    /** Where the name leads now. */
+    void leadTo(String... ips) {
+        List<InetSocketAddress> addresses = java.util.stream.Stream.of(ips)
+                .map(ip -> new InetSocketAddress(ip, listener.getLocalPort()))
+                .toList();
+        assertThat(streams.add(new StreamTarget(addresses, "127.0.0.1", false))).isEqualTo(stream);
     }
 
     void request() {

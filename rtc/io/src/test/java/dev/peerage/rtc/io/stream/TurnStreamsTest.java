@@ -96,6 +96,32 @@ class TurnStreamsTest extends StreamScript {
     }
 
     @Test
+    void triesTheNextAddressWhenNobodyListensAtTheFirst() throws Exception {
+        useTcp();
+        leadTo("127.0.0.2", "127.0.0.3", "127.0.0.1");
+        request();
+        turnUntil(() -> streams.state(stream) == StreamState.OPEN);
+        accept();
+
+        assertThat(readAtServer(8)).hasSize(8); // the request was kept
+        assertThat(ends).isEmpty();
+    }
+
+    @Test
+    void triesTheNextAddressWhenTheFirstIsSilent() throws Exception {
+        useTcp();
+        leadTo("127.0.0.1", "127.0.0.1");
+        request(); // and nobody looks whether TCP is there
+        advance(LIMITS.connectTimeoutUs() / 2);
+        assertThat(ends).isEmpty();
+        turnUntil(() -> streams.state(stream) == StreamState.OPEN);
+        accept();
+        assertThat(accepted.getInputStream().read()).isEqualTo(-1); // given up
+        accept();
+        assertThat(readAtServer(8)).hasSize(8);
+    }
+
+    @Test
     void tellsARequestDuringTheWaitAfterAFailureAtOnce() throws Exception {
         useTcp();
         listener.close();
