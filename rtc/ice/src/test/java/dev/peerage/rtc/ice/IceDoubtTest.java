@@ -66,8 +66,8 @@ class IceDoubtTest {
         assertThat(pair.network.packets - packets).isLessThan(40);
     }
 
-    @Test
-    void surrendersWithoutAnyOtherPairOnlyWhenConsentExpires() {
+    /** With one pair, which is silent and in doubt. */
+    private static SimPair doubted() {
         SimPair pair = new SimPair(1, Kind.PORT_RESTRICTED, Kind.NONE);
         pair.start();
         pair.network.run(5 * SECOND);
@@ -76,6 +76,34 @@ class IceDoubtTest {
         pair.network.run(1_100 * MILLI);
         assertThat(pair.a.lastChange().reason()).isEqualTo(IceReason.DOUBT_CONFIRMED);
         assertThat(pair.a.agent().selectedRemote()).isNotNull();
+        return pair;
+    }
+
+    @Test
+    void surrendersWithoutAnyOtherPairOnlyWhenConsentExpires() {
+        SimPair pair = doubted();
+        pair.a.input(() -> pair.a.agent().onTimeout(pair.network.nowUs())); // figures as of now
+        long heardUs = pair.network.nowUs() - selected(pair.a).lastResponseAgoUs();
+        boolean hasFailed = pair.network.run(40 * SECOND, () -> pair.a.agent().state() == IceState.FAILED);
+
+        assertThat(hasFailed).isTrue();
+        assertThat(pair.network.nowUs() - heardUs)
+                .isEqualTo(IceConfig.defaults().consentExpiryUs());
+        assertThat(pair.a.lastChange().reason()).isEqualTo(IceReason.CONSENT_EXPIRED);
+        assertThat(pair.a.agent().selectedRemote()).isNull();
+        assertThat(pair.a.agent().diagnostics().explain()).anyMatch(line -> line.contains("fell silent"));
+    }
+
+    private static IceDiagnostics.Pair selected(SimPeer peer) {
+        return peer.agent().diagnostics().pairs().stream()
+                .filter(IceDiagnostics.Pair::isSelected)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void staysWithThePairInDoubtWhenThereIsNoOtherAndHearsItAgain() {
+        SimPair pair = doubted();
 
         pair.b.mute(false);
         pair.network.run(2 * SECOND);
