@@ -3,6 +3,7 @@ package dev.peerage.rtc.ice;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.peerage.rtc.stun.IntegrityKey;
+import dev.peerage.rtc.stun.StunMessage;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,7 @@ final class Generation {
 
     /** Whether the request names us and, once it is known, the peer. */
     boolean expects(ByteBuffer request) {
-        return UsernamePeek.matches(request, expectedUsername, remote != null);
+        return StunMessage.hasUsername(request, expectedUsername, remote != null);
     }
 
     CheckList checkList() {

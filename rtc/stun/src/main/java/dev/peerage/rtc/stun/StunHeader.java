@@ -11,6 +11,8 @@ final class StunHeader {
     /** RFC 8839 §5.4: a ufrag has at most 256 characters. */
     private static final int MAX_UFRAG_BYTES = 256;
 
+    private static final int NONE = -1;
+
     private StunHeader() {}
 
     static boolean isStun(ByteBuffer packet) {
@@ -24,23 +26,47 @@ final class StunHeader {
     }
 
     static @Nullable String localUfrag(ByteBuffer packet) {
-        if (!isStun(packet)) {
-            return null;
+        int at = isStun(packet) ? usernameAt(packet) : NONE;
+        return at == NONE ? null : beforeColon(packet, at + 4, lengthAt(packet, at));
+    }
+
+    static boolean hasUsername(ByteBuffer packet, byte[] expected, boolean isWhole) {
+        int at = usernameAt(packet);
+        if (at == NONE) {
+            return false;
         }
-        int at = packet.position() + StunMessage.HEADER_BYTES;
-        int attributes = 0;
-        while (at + 4 <= packet.limit() && attributes++ < StunMessage.MAX_ATTRIBUTES) {
-            int type = packet.getShort(at) & 0xFFFF;
-            int length = packet.getShort(at + 2) & 0xFFFF;
-            if (at + 4 + length > packet.limit()) {
-                return null;
+        int length = lengthAt(packet, at);
+        boolean hasLength = isWhole ? length == expected.length : length > expected.length;
+        return hasLength && startsWith(packet, at + 4, expected);
+    }
+
+    private static boolean startsWith(ByteBuffer packet, int at, byte[] expected) {
+        for (int i = 0; i < expected.length; i++) {
+            if (packet.get(at + i) != expected[i]) {
+                return false;
             }
-            if (type == StunType.USERNAME) {
-                return beforeColon(packet, at + 4, length);
+        }
+        return true;
+    }
+
+    /** Where the first USERNAME begins that is whole; {@link #NONE} if there is none. */
+    private static int usernameAt(ByteBuffer packet) {
+        int at = packet.position() + StunMessage.HEADER_BYTES;
+        for (int i = 0; i < StunMessage.MAX_ATTRIBUTES && at + 4 <= packet.limit(); i++) {
+            int length = lengthAt(packet, at);
+            if (at + 4 + length > packet.limit()) {
+                return NONE;
+            }
+            if ((packet.getShort(at) & 0xFFFF) == StunType.USERNAME) {
+                return at;
             }
             at += 4 + (length + 3 & ~3);
         }
-        return null;
+        return NONE;
+    }
+
+    private static int lengthAt(ByteBuffer packet, int attribute) {
+        return packet.getShort(attribute + 2) & 0xFFFF;
     }
 
     private static @Nullable String beforeColon(ByteBuffer packet, int start, int length) {

@@ -94,6 +94,14 @@ public final class StunMessage {
         return StunHeader.localUfrag(packet);
     }
 
+    /**
+     * Whether the first USERNAME of a message, without decoding it, is {@code expected}, or begins with it and goes on: a
+     * stranger's request costs no more than that. Leaves the buffer alone.
+     */
+    public static boolean hasUsername(ByteBuffer message, byte[] expected, boolean isWhole) {
+        return StunHeader.hasUsername(message, expected, isWhole);
+    }
+
     /** Reads the packet between position and limit, leaving both alone; null if it is malformed. */
     public static @Nullable StunMessage decode(ByteBuffer packet) {
         return StunDecoder.decode(packet);
