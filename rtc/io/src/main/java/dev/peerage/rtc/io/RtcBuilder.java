@@ -33,6 +33,9 @@ public final class RtcBuilder {
     Consumer<Throwable> callbackFailure =
             failure -> LOG.log(System.Logger.Level.ERROR, "a callback of the application failed", failure);
 
+    /** A test has its own. */
+    SurroundingsSource surroundings = SurroundingsSource.machine();
+
     @Nullable
     SSLContext turnTls;
 
@@ -189,6 +192,7 @@ public final class RtcBuilder {
         copy.connectionConfig = connectionConfig;
         copy.iceServers = iceServers;
         copy.hosts = hosts;
+        copy.surroundings = surroundings;
         copy.maxConnections = maxConnections;
         copy.spinUs = spinUs;
         copy.sendBufferBytes = sendBufferBytes;

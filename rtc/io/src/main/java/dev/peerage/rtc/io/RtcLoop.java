@@ -88,7 +88,7 @@ public final class RtcLoop implements AutoCloseable {
         this.others = new OtherIo(port.selector(), deadlines);
         this.turnDriver = new TurnDriver(this, router, turn, port, builder.turnTls);
         this.drainer = new Drainer(turnDriver, deadlines, mailbox, workers, builder.callbackFailure, this::remove);
-        this.surroundings = new Surroundings(this, builder.hosts, random);
+        this.surroundings = new Surroundings(this, builder.hosts, builder.surroundings, random);
     }
 
     /**
@@ -375,6 +375,7 @@ public final class RtcLoop implements AutoCloseable {
         deadlines.set(connection.timer, Long.MAX_VALUE);
         router.remove(connection.machine());
         connections.remove(connection.machine());
+        surroundings.forget(connection);
     }
 
     private void requireOpen() {

@@ -4,43 +4,48 @@ import dev.peerage.base.RandomSource;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.ice.IceCandidate;
 import dev.peerage.rtc.ice.MdnsEvent;
-import dev.peerage.rtc.io.host.HostAddresses;
 import dev.peerage.rtc.io.host.HostWatcher;
 import dev.peerage.rtc.io.host.MdnsSocket;
 import java.io.IOException;
+import java.net.NetworkInterface;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the connections of a loop in touch with what is around the machine: its own addresses as they come and go, and the
  * names that browsers nearby hide theirs behind.
  *
- * <p>Confined to the loop's thread; the watcher's thread only posts. Nothing waits for a name, and the socket that asks is
- * open only while one is asked for.
+ * <p>Confined to the loop's thread; the watcher's thread only posts. No connection is held up by a name, and the socket that
+ * asks is open only while a candidate waits for one.
  */
 final class Surroundings {
 
     private static final System.Logger LOG = System.getLogger(Rtc.class.getName());
 
-    /** Someone who waits for a name. */
-    private record Waiting(LoopConnection connection, IceCandidate candidate) {}
-
     private final RtcLoop loop;
     private final RandomSource random;
+    private final SurroundingsSource source;
     private final @Nullable HostWatcher watcher;
-    private final Map<String, List<Waiting>> byName = new HashMap<>();
+    private final NamedCandidates<LoopConnection> named;
+    private final DeadlineHeap.Timer timer = new DeadlineHeap.Timer(this::onTimeout);
     private List<TransportAddress> hosts;
     private @Nullable MdnsSocket mdns;
 
+    /** Whether interfaces are looked for, to open the socket on. */
+    private boolean isOpening;
+
     /** @param fixed the addresses to tell whatever the machine has; empty for those it has now and later */
-    Surroundings(RtcLoop loop, List<TransportAddress> fixed, RandomSource random) {
+    Surroundings(RtcLoop loop, List<TransportAddress> fixed, SurroundingsSource source, RandomSource random) {
         this.loop = loop;
         this.random = random;
-        this.hosts = fixed.isEmpty() ? HostAddresses.ranked() : fixed;
-        this.watcher = fixed.isEmpty() ? new HostWatcher(hosts, change -> loop.post(() -> onChange(change))) : null;
+        this.source = source;
+        this.named = new NamedCandidates<>(source.nameWaitUs());
+        this.hosts = fixed.isEmpty() ? source.addresses().get() : fixed;
+        this.watcher = fixed.isEmpty()
+                ? new HostWatcher(
+                        hosts, source.addresses(), source.lookInterval(), change -> loop.post(() -> onChange(change)))
+                : null;
     }
 
     /** The addresses to tell, best first, whatever their port. */
@@ -59,52 +64,79 @@ final class Surroundings {
 
     /** A candidate of the other side hides behind a name. */
     void onNamedCandidate(LoopConnection connection, IceCandidate candidate) {
-        String name = candidate.host().toLowerCase(java.util.Locale.ROOT);
-        MdnsSocket socket = openMdns();
-        if (socket != null) {
-            List<Waiting> waiting = byName.computeIfAbsent(name, first -> new ArrayList<>());
-            waiting.add(new Waiting(connection, candidate)); // before it is asked for: the answer may be known
-            if (!socket.resolve(name, loop.nowUs())) {
-                byName.remove(name);
-            }
+        if (!named.add(connection, candidate, loop.nowUs())) {
+            return;
         }
-        settleMdns();
+        MdnsSocket socket = mdns;
+        if (socket != null) {
+            ask(socket, NamedCandidates.name(candidate));
+        } else if (!isOpening) {
+            isOpening = true;
+            List<NetworkInterface> found = new ArrayList<>(); // passes from thread to thread with the task
+            loop.execute(() -> found.addAll(source.multicastInterfaces().get()), () -> openMdns(found));
+        }
+        settle();
     }
 
-    private @Nullable MdnsSocket openMdns() {
-        if (mdns == null) {
-            try {
-                MdnsSocket opened = MdnsSocket.open(random, this::onMdns);
-                loop.serve(opened);
-                mdns = opened;
-            } catch (IOException unable) {
-                LOG.log(System.Logger.Level.DEBUG, "names of neighbours are not resolved: {0}", unable.getMessage());
-            }
+    private void openMdns(List<NetworkInterface> interfaces) {
+        isOpening = false;
+        if (mdns != null || named.isEmpty()) {
+            return;
         }
-        return mdns;
+        try {
+            MdnsSocket opened = MdnsSocket.open(random, this::onMdns, source.mdnsGroup(), interfaces);
+            mdns = opened;
+            loop.serve(opened);
+            named.names().forEach(name -> ask(opened, name));
+        } catch (IOException unable) {
+            LOG.log(System.Logger.Level.DEBUG, "names of neighbours are not resolved: {0}", unable.getMessage());
+            named.clear();
+        }
+        settle();
+    }
+
+    private void ask(MdnsSocket socket, String name) {
+        if (!socket.resolve(name, loop.nowUs())) {
+            named.forgetName(name);
+        }
     }
 
     private void onMdns(MdnsEvent event) {
         if (event instanceof MdnsEvent.Resolved resolved) {
-            for (Waiting each : byName.getOrDefault(resolved.name(), List.of())) {
-                each.connection().onRemoteCandidate(each.candidate().resolvedTo(resolved.address()));
-            }
+            named.forEach(
+                    resolved.name(),
+                    (connection, candidate) -> connection.onRemoteCandidate(candidate.resolvedTo(resolved.address())));
         } else {
-            byName.remove(event.name());
+            named.forgetName(event.name());
         }
-        loop.post(this::settleMdns); // not in the midst of its work
+        loop.post(this::settle); // not in the midst of its work
     }
 
-    /** Its deadline may have changed; without a question there is no need of the socket. */
-    private void settleMdns() {
+    /** A connection has ended. */
+    void forget(LoopConnection connection) {
+        named.forget(connection);
+        settle();
+    }
+
+    private void onTimeout(long nowUs) {
+        named.onTimeout(nowUs);
+        if (named.isEmpty()) {
+            isOpening = false; // should the look at the interfaces have failed
+        }
+        settle();
+    }
+
+    /** What is waited for has changed: without anything there is no need of the socket. */
+    private void settle() {
+        loop.schedule(timer, named.nextDeadlineUs());
         MdnsSocket socket = mdns;
         if (socket == null) {
             return;
         }
-        if (socket.nextDeadlineUs() == Long.MAX_VALUE) {
+        if (named.isEmpty()) {
             loop.dismiss(socket);
+            socket.close(); // should the loop not have taken it
             mdns = null;
-            byName.clear();
         } else {
             loop.reschedule(socket);
         }

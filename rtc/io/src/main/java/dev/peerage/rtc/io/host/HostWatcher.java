@@ -40,13 +40,11 @@ public final class HostWatcher implements AutoCloseable {
      * Watches from now on.
      *
      * @param known what the owner knows already
+     * @param source looks at the machine
+     * @param interval how often that is done
      * @param listener called on the watcher's thread: should only pass the change on
      */
-    public HostWatcher(List<TransportAddress> known, Consumer<Change> listener) {
-        this(known, HostAddresses::ranked, DEFAULT_INTERVAL, listener);
-    }
-
-    HostWatcher(
+    public HostWatcher(
             List<TransportAddress> known,
             Supplier<List<TransportAddress>> source,
             Duration interval,

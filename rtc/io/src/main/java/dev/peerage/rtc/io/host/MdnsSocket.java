@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -60,16 +61,14 @@ public final class MdnsSocket implements SelectableIo {
     }
 
     /**
-     * Opens it on all interfaces that have multicast.
+     * Opens it.
      *
      * @param listener told what became of each name; must not close this socket then and there
+     * @param group where neighbours listen
+     * @param interfaces where they are asked
      * @throws IOException if there is no way to ask anybody
      */
-    public static MdnsSocket open(RandomSource random, Consumer<MdnsEvent> listener) throws IOException {
-        return open(random, listener, address(MdnsResolver.GROUP), multicastInterfaces());
-    }
-
-    static MdnsSocket open(
+    public static MdnsSocket open(
             RandomSource random,
             Consumer<MdnsEvent> listener,
             InetSocketAddress group,
@@ -120,18 +119,28 @@ public final class MdnsSocket implements SelectableIo {
         return joined;
     }
 
-    private static List<NetworkInterface> multicastInterfaces() throws IOException {
+    /**
+     * The interfaces that have multicast; one that vanishes while it is asked is left out. Takes milliseconds, as
+     * {@link HostAddresses} does: not for a loop's thread.
+     */
+    public static List<NetworkInterface> multicastInterfaces() {
         List<NetworkInterface> able = new ArrayList<>();
         for (NetworkInterface each : HostAddresses.networkInterfaces()) {
-            boolean hasIpv4 = each.inetAddresses().anyMatch(address -> address.getAddress().length == 4);
-            if (hasIpv4 && each.isUp() && each.supportsMulticast() && able.size() < MAX_INTERFACES) {
-                able.add(each);
+            try {
+                boolean hasIpv4 = each.inetAddresses().anyMatch(address -> address.getAddress().length == 4);
+                if (hasIpv4 && each.isUp() && each.supportsMulticast() && able.size() < MAX_INTERFACES) {
+                    able.add(each);
+                }
+            } catch (SocketException gone) {
+                // it is no more
             }
         }
         return able;
     }
 
-    private static InetSocketAddress address(TransportAddress of) {
+    /** Where all that resolve names by multicast listen. */
+    public static InetSocketAddress group() {
+        TransportAddress of = MdnsResolver.GROUP;
         try {
             return new InetSocketAddress(InetAddress.getByAddress(of.ip()), of.port());
         } catch (UnknownHostException impossible) { // it has four bytes
