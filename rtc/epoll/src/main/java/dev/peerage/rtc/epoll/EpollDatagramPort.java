@@ -43,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EpollDatagramPort implements DatagramPort {
 
+    private static final System.Logger LOG = System.getLogger(EpollDatagramPort.class.getName());
+
     private static final int SOCKET_BUFFER_BYTES = 4 << 20;
 
     /** Reads before what came is worked upon; each may bring many datagrams of one sender (GRO). */
@@ -60,19 +62,22 @@ final class EpollDatagramPort implements DatagramPort {
     private final AddressCache addresses = new AddressCache();
     private final PortCounters counters = new PortCounters();
     private final PooledByteBufAllocator allocator = new PooledByteBufAllocator(true, 0, 1, 8_192, 8, 256, 64, true);
+    private long reads;
     private final ArrayDeque<DatagramPacket> arrived = new ArrayDeque<>();
     private final ByteBuffer received = ByteBuffer.allocate(MAX_DATAGRAM_BYTES);
 
     /** Null before the first use, which decides about the thread. */
     private @Nullable Running running;
 
+    private volatile String name = "Netty epoll";
     private volatile boolean isWakeupDue;
     private volatile @Nullable ManualIoEventLoop wakeable;
 
     /** What lives on the thread of the loop. */
     private record Running(ManualIoEventLoop loop, EpollDatagramChannel channel, SendBatch batch) {}
 
-    private EpollDatagramPort(LinuxSocket socket) throws IOException {
+    /** @param socket bound, and this port's from now on */
+    EpollDatagramPort(LinuxSocket socket) throws IOException {
         this.socket = socket;
         this.localPort = socket.localAddress().getPort();
     }
@@ -114,22 +119,47 @@ final class EpollDatagramPort implements DatagramPort {
         if (!registration.isSuccess()) {
             throw new IllegalStateException("Netty's loop does not take its own socket", registration.cause());
         }
-        Running made = new Running(loop, channel, new SendBatch(channel, allocator));
+        Running made = new Running(loop, channel, new SendBatch(channel, allocator, counters, this::onSegmentationOff));
         running = made;
         wakeable = loop;
         return made;
     }
 
+    private void onSegmentationOff() {
+        name = "Netty epoll, no GSO";
+        LOG.log(
+                System.Logger.Level.INFO,
+                "UDP port {0,number,#}: this route does no GSO, so it is not used any more",
+                localPort);
+    }
+
     /** Keeps what Netty reads until it is asked for. */
+    @SuppressWarnings("ReferenceEquality") // the same buffer, whatever is in it
     private final class Arrivals extends ChannelInboundHandlerAdapter {
+
+        /** What the latest datagram was cut from, until that is given back. */
+        private @Nullable ByteBuf whole;
+
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
-            arrived.add((DatagramPacket) message);
+            DatagramPacket packet = (DatagramPacket) message;
+            ByteBuf cutFrom = packet.content().unwrap();
+            ByteBuf read = cutFrom == null ? packet.content() : cutFrom;
+            if (read != whole) {
+                whole = read;
+                reads++;
+            }
+            arrived.add(packet);
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            whole = null;
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            counters.onUnsent(); // no route, too long for the path, or an ICMP error of an earlier datagram
+            // An ICMP error of an earlier datagram; the checks above notice by themselves.
         }
     }
 
@@ -164,17 +194,15 @@ final class EpollDatagramPort implements DatagramPort {
     @Override
     public void send(ByteBuffer datagram, TransportAddress to) {
         Running present = running();
-        int bytes = datagram.remaining();
         try {
-            if (bytes > 0 && present.channel.isWritable()) { // Netty sends no empty ones
-                present.batch.add(datagram, to, addresses.socket(to));
-                counters.onSent(bytes);
+            if (datagram.hasRemaining() && present.channel.isWritable()) { // Netty sends no empty ones
+                present.batch.add(datagram, to, addresses.socket(to)); // which counts it when the system has answered
                 return;
             }
         } catch (UnknownHostException impossible) { // an address is none
             throw new IllegalStateException(impossible);
         }
-        counters.onUnsent();
+        counters.onUnsent(1);
     }
 
     @Override
@@ -226,12 +254,22 @@ final class EpollDatagramPort implements DatagramPort {
 
     @Override
     public String name() {
-        return "Netty epoll";
+        return name;
     }
 
     @Override
     public PortStats stats() {
         return counters.stats();
+    }
+
+    /** How many system calls brought something; fewer than datagrams if those came in runs. Confined to the loop. */
+    long reads() {
+        return reads;
+    }
+
+    /** How many messages were given to the system; fewer than datagrams if there were runs. Confined to the loop. */
+    long writes() {
+        return running == null ? 0 : running.batch.writes();
     }
 
     @Override

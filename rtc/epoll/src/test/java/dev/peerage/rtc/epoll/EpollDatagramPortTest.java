@@ -15,18 +15,26 @@ import dev.peerage.rtc.io.port.NioDatagramPort;
 import dev.peerage.rtc.sctp.DataChannelOptions;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent.ChannelOpened;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent.MessageReceived;
+import io.netty.channel.epoll.LinuxSocket;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class EpollDatagramPortTest {
 
     private static final TransportAddress LOOPBACK = TransportAddress.ipv4(127, 0, 0, 1, 0);
+
+    /** Of {@code asm-generic/socket.h}. */
+    private static final int SOL_SOCKET = 1;
+
+    private static final int SO_NO_CHECK = 11;
 
     @BeforeEach
     void skipWhereThereAreNoNatives() {
@@ -65,11 +73,72 @@ class EpollDatagramPortTest {
         }
     }
 
+    @Test
+    void sendsARunAsOneAndTakesItAsOne() throws IOException {
+        try (EpollDatagramPort a = EpollDatagramPort.open(0);
+                EpollDatagramPort b = EpollDatagramPort.open(0)) {
+            b.await(0, key -> {}); // from its first use on it takes runs
+            int[] sizes = new int[40];
+            Arrays.fill(sizes, 1_150);
+            sizes[20] = 1_100; // a shorter one ends a run
+            assertThat(carried(a, b, sizes)).containsExactly(sizes);
+            assertThat(a.writes()).isEqualTo(2);
+            assertThat(b.reads()).isLessThanOrEqualTo(20).isPositive();
+            assertThat(b.stats().datagramsReceived()).isEqualTo(40);
+        }
+    }
+
+    @Test
+    void putsNothingBehindALongerDatagramThatMayBeAProbe() throws IOException {
+        try (EpollDatagramPort a = EpollDatagramPort.open(0);
+                EpollDatagramPort b = EpollDatagramPort.open(0)) {
+            int[] sizes = {1_400, 1_200, 1_200, 700};
+            assertThat(carried(a, b, sizes)).containsExactly(sizes);
+            assertThat(a.writes()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void losesNothingWhereRunsAreRefusedAndSendsNoMoreOfThem() throws IOException {
+        LinuxSocket socket = LinuxSocket.newSocketDgram();
+        socket.setIntOpt(SOL_SOCKET, SO_NO_CHECK, 1); // to which Linux says EINVAL, but to runs only
+        socket.bind(new InetSocketAddress(0));
+        try (EpollDatagramPort a = new EpollDatagramPort(socket);
+                EpollDatagramPort b = EpollDatagramPort.open(0)) {
+            int[] sizes = new int[20];
+            Arrays.fill(sizes, 1_150);
+            sizes[19] = 1_100;
+            assertThat(carried(a, b, sizes)).containsExactly(sizes);
+            assertThat(a.name()).isEqualTo("Netty epoll, no GSO");
+            assertThat(a.writes()).isEqualTo(21);
+
+            assertThat(carried(a, b, sizes)).containsExactly(sizes);
+            assertThat(a.writes()).isEqualTo(41);
+            assertThat(a.stats().datagramsSent()).isEqualTo(40);
+            assertThat(a.stats().unsent()).isZero();
+        }
+    }
+
+    @Test
+    void countsWhatTheSystemTookAndWhatItDidNot() throws IOException {
+        try (EpollDatagramPort port = EpollDatagramPort.open(0)) {
+            ByteBuffer tooLong = ByteBuffer.allocate(DatagramPort.MAX_DATAGRAM_BYTES);
+            port.send(tooLong, LOOPBACK.withPort(port.localPort()));
+            port.flush();
+            port.send(ByteBuffer.allocate(100), LOOPBACK.withPort(port.localPort()));
+            port.flush();
+            assertThat(port.stats().unsent()).isEqualTo(1);
+            assertThat(port.stats().datagramsSent()).isEqualTo(1);
+            assertThat(port.stats().bytesSent()).isEqualTo(100);
+        }
+    }
+
     private static int[] carried(DatagramPort from, DatagramPort to, int[] sizes) throws IOException {
-        ByteBuffer datagram = ByteBuffer.allocate(DatagramPort.MAX_DATAGRAM_BYTES);
-        for (int size : sizes) {
-            datagram.clear().putInt(0, size).limit(size);
-            from.send(datagram, LOOPBACK.withPort(to.localPort()));
+        byte[][] sent = new byte[sizes.length][];
+        for (int i = 0; i < sizes.length; i++) {
+            sent[i] = new byte[sizes[i]];
+            new Random(i).nextBytes(sent[i]);
+            from.send(ByteBuffer.wrap(sent[i]), LOOPBACK.withPort(to.localPort()));
         }
         from.flush();
         List<Integer> heard = new ArrayList<>();
@@ -79,10 +148,12 @@ class EpollDatagramPortTest {
             to.receive(
                     (received, sender) -> {
                         assertThat(sender).isEqualTo(LOOPBACK.withPort(from.localPort()));
-                        if (received.remaining() >= 4) {
-                            assertThat(received.getInt(received.position())).isEqualTo(received.remaining());
-                        }
-                        heard.add(received.remaining());
+                        byte[] content = new byte[received.remaining()];
+                        received.get(content);
+                        assertThat(Arrays.equals(content, sent[heard.size()]))
+                                .as("content of datagram %d, %d bytes", heard.size(), content.length)
+                                .isTrue();
+                        heard.add(content.length);
                     },
                     64);
         }

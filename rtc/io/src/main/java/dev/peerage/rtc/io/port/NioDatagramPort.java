@@ -92,13 +92,13 @@ public final class NioDatagramPort implements DatagramPort {
         int bytes = datagram.remaining();
         try {
             if (channel.send(datagram, addresses.socket(to)) == bytes) {
-                counters.onSent(bytes);
+                counters.onSent(1, bytes);
                 return;
             }
         } catch (IOException noRoute) {
             // Such as an IPv6 address without IPv6 here, or a probe longer than the path takes.
         }
-        counters.onUnsent();
+        counters.onUnsent(1);
     }
 
     @Override

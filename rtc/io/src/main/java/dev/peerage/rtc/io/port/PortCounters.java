@@ -20,15 +20,15 @@ public final class PortCounters {
         add(bytesReceived, bytes);
     }
 
-    /** The system took a datagram. */
-    public void onSent(int bytes) {
-        add(datagramsSent, 1);
+    /** The system took so many datagrams, with so many bytes in all. */
+    public void onSent(int datagrams, long bytes) {
+        add(datagramsSent, datagrams);
         add(bytesSent, bytes);
     }
 
-    /** The system took none. */
-    public void onUnsent() {
-        add(unsent, 1);
+    /** The system did not take so many datagrams. */
+    public void onUnsent(int datagrams) {
+        add(unsent, datagrams);
     }
 
     /** What was counted so far. */
