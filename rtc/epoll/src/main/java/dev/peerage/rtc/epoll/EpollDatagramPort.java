@@ -56,6 +56,9 @@ final class EpollDatagramPort implements DatagramPort {
     /** Further channels are looked at so often; they have no place in Netty's loop. */
     private static final long OTHER_CHANNELS_US = 1_000;
 
+    /** Longer than anybody waits; in nanoseconds it is still a number. */
+    private static final long MAX_WAIT_US = 1_000_000_000;
+
     private final LinuxSocket socket;
     private final int localPort;
     private final Selector selector = Selector.open();
@@ -216,7 +219,7 @@ final class EpollDatagramPort implements DatagramPort {
     public void await(long maxWaitUs, Consumer<SelectionKey> onReady) throws IOException {
         ManualIoEventLoop loop = running().loop;
         boolean hasOthers = !selector.keys().isEmpty();
-        long waitUs = hasOthers ? Math.min(maxWaitUs, OTHER_CHANNELS_US) : maxWaitUs;
+        long waitUs = Math.min(maxWaitUs, hasOthers ? OTHER_CHANNELS_US : MAX_WAIT_US);
         if (waitUs <= 0 || isWakeupDue) {
             loop.runNow();
         } else {

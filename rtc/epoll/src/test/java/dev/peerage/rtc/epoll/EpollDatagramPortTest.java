@@ -24,6 +24,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -158,6 +161,20 @@ class EpollDatagramPortTest {
                     64);
         }
         return heard.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    @Test
+    void waitsForEverIfAskedTo() throws Exception {
+        try (DatagramPort port = EpollDatagramPort.open(0)) {
+            port.await(0, key -> {});
+            ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
+            long startNs = System.nanoTime();
+            var waking = later.schedule(port::wakeup, 100, TimeUnit.MILLISECONDS);
+            port.await(Long.MAX_VALUE, key -> {});
+            assertThat(System.nanoTime() - startNs).isGreaterThan(50_000_000L);
+            waking.get();
+            later.shutdown();
+        }
     }
 
     @Test
