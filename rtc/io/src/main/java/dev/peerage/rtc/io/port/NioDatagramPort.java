@@ -9,6 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.function.Consumer;
 
 /** A {@link DatagramPort} on the JDK's own sockets: one system call per datagram, nothing allocated per datagram. */
@@ -41,24 +42,23 @@ public final class NioDatagramPort implements DatagramPort {
      * @throws IOException if the port is taken or no socket can be had
      */
     public static NioDatagramPort open(int localPort) throws IOException {
-        Selector selector = Selector.open();
+        return open(localPort, DatagramChannel.open());
+    }
+
+    /** With a channel that is not bound; closes it if that fails. */
+    static NioDatagramPort open(int localPort, DatagramChannel channel) throws IOException {
         try {
-            DatagramChannel channel = DatagramChannel.open();
-            try {
-                channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER_BYTES);
-                channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
-                boolean isUnfragmented = DontFragment.set(channel);
-                channel.configureBlocking(false);
-                channel.bind(new InetSocketAddress(localPort));
-                channel.register(selector, SelectionKey.OP_READ);
-                int bound = ((InetSocketAddress) channel.getLocalAddress()).getPort();
-                return new NioDatagramPort(channel, selector, bound, isUnfragmented);
-            } catch (IOException failure) {
-                channel.close();
-                throw failure;
-            }
+            channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER_BYTES);
+            channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
+            boolean isUnfragmented = DontFragment.set(channel);
+            channel.configureBlocking(false);
+            channel.bind(new InetSocketAddress(localPort));
+            int bound = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+            Selector selector = Selector.open();
+            channel.register(selector, SelectionKey.OP_READ);
+            return new NioDatagramPort(channel, selector, bound, isUnfragmented);
         } catch (IOException failure) {
-            selector.close();
+            channel.close();
             throw failure;
         }
     }
@@ -95,8 +95,10 @@ public final class NioDatagramPort implements DatagramPort {
                 counters.onSent(1, bytes);
                 return;
             }
-        } catch (IOException noRoute) {
-            // Such as an IPv6 address without IPv6 here, or a probe longer than the path takes.
+        } catch (IOException | UnsupportedAddressTypeException noRoute) {
+            // Such as an IPv6 address without IPv6 here, or with -Djava.net.preferIPv4Stack; or a probe longer than the
+            // path
+            // takes.
         }
         counters.onUnsent(1);
     }
