@@ -6,13 +6,16 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers both forms of an address, so that a datagram makes neither anew.
  *
- * <p>Anyone can send from any address, so it forgets all when it is full; the last one of each direction is found without a
- * look-up. Confined to its port's thread.
+ * <p>Anyone can send from any address, so only those are remembered that we send to: a flood of strangers makes no entry. What
+ * is used stays, what is not is forgotten when
+ * {@value #MAX_ADDRESSES} others came. The last one of
+ * each direction is found without a look-up. Confined to its port's thread.
  */
 @SuppressWarnings("ReferenceEquality") // the same object is the quick case, not the only one
 public final class AddressCache {
@@ -20,8 +23,19 @@ public final class AddressCache {
     /** A thousand connections, with some addresses each. */
     static final int MAX_ADDRESSES = 4_096;
 
-    private final Map<InetSocketAddress, TransportAddress> values = new HashMap<>();
-    private final Map<TransportAddress, InetSocketAddress> sockets = new HashMap<>();
+    /** Both forms of the same addresses. */
+    private record Generation(
+            Map<InetSocketAddress, TransportAddress> values, Map<TransportAddress, InetSocketAddress> sockets) {
+
+        Generation() {
+            this(new HashMap<>(), new HashMap<>());
+        }
+    }
+
+    /** When it is full it becomes the old one, whose addresses are forgotten but for those that are used meanwhile. */
+    private Generation young = new Generation();
+
+    private Generation old = new Generation();
     private @Nullable InetSocketAddress lastSocket;
     private @Nullable TransportAddress lastValue;
     private @Nullable TransportAddress lastTo;
@@ -36,11 +50,14 @@ public final class AddressCache {
         if (last != null && socket == lastSocket) { // the JDK keeps the object while the sender stays the same
             return last;
         }
-        TransportAddress found = values.get(socket);
+        TransportAddress found = young.values.get(socket);
         if (found == null) {
-            found = TransportAddress.of(socket.getAddress().getAddress(), socket.getPort());
-            makeRoom(values);
-            values.put(socket, found);
+            found = old.values.get(socket);
+            if (found == null) {
+                found = TransportAddress.of(socket.getAddress().getAddress(), socket.getPort());
+            } else {
+                remember(found, Objects.requireNonNullElse(old.sockets.get(found), socket));
+            }
         }
         lastSocket = socket;
         lastValue = found;
@@ -53,20 +70,30 @@ public final class AddressCache {
         if (last != null && value == lastTo) {
             return last;
         }
-        InetSocketAddress found = sockets.get(value);
+        InetSocketAddress found = young.sockets.get(value);
         if (found == null) {
-            found = new InetSocketAddress(InetAddress.getByAddress(value.ip()), value.port());
-            makeRoom(sockets);
-            sockets.put(value, found);
+            found = old.sockets.get(value);
+            if (found == null) {
+                found = new InetSocketAddress(InetAddress.getByAddress(value.ip()), value.port());
+            }
+            remember(value, found);
         }
         lastTo = value;
         lastToSocket = found;
         return found;
     }
 
-    private static void makeRoom(Map<?, ?> addresses) {
-        if (addresses.size() >= MAX_ADDRESSES) {
-            addresses.clear();
+    private void remember(TransportAddress value, InetSocketAddress socket) {
+        if (young.sockets.size() >= MAX_ADDRESSES / 2) {
+            old = young;
+            young = new Generation();
         }
+        young.values.put(socket, value);
+        young.sockets.put(value, socket);
+    }
+
+    /** How many addresses are remembered, those in both generations twice. */
+    int size() {
+        return young.sockets.size() + old.sockets.size();
     }
 }
