@@ -41,7 +41,7 @@ final class Surroundings {
         this.random = random;
         this.source = source;
         this.named = new NamedCandidates<>(source.nameWaitUs());
-        this.hosts = fixed.isEmpty() ? source.addresses().get() : fixed;
+        this.hosts = fixed.isEmpty() ? source.addresses().get().best() : fixed;
         this.watcher = fixed.isEmpty()
                 ? new HostWatcher(
                         hosts, source.addresses(), source.lookInterval(), change -> loop.post(() -> onChange(change)))
@@ -54,7 +54,7 @@ final class Surroundings {
     }
 
     private void onChange(HostWatcher.Change change) {
-        hosts = change.all();
+        hosts = change.best();
         loop.onNetworkChanged(change.vanished());
         for (LoopConnection connection : loop.allConnections()) {
             change.appeared().forEach(connection::onHostAppeared);

@@ -1,6 +1,5 @@
 package dev.peerage.rtc.io;
 
-import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.io.host.HostAddresses;
 import dev.peerage.rtc.io.host.HostWatcher;
 import dev.peerage.rtc.io.host.MdnsSocket;
@@ -14,14 +13,14 @@ import java.util.function.Supplier;
  * Where {@link Surroundings} learn from what is around the machine; tests have their own. The suppliers take their time, and
  * are called on any thread but the loop's.
  *
- * @param addresses the machine's addresses, best first
+ * @param addresses the machine's addresses
  * @param lookInterval how often they are looked at
  * @param multicastInterfaces where neighbours are asked
  * @param mdnsGroup the address they listen at
  * @param nameWaitUs how long a candidate waits for the addresses behind its name
  */
 record SurroundingsSource(
-        Supplier<List<TransportAddress>> addresses,
+        Supplier<HostAddresses.Found> addresses,
         Duration lookInterval,
         Supplier<List<NetworkInterface>> multicastInterfaces,
         InetSocketAddress mdnsGroup,
@@ -33,7 +32,7 @@ record SurroundingsSource(
     /** What there is in fact. */
     static SurroundingsSource machine() {
         return new SurroundingsSource(
-                HostAddresses::ranked,
+                HostAddresses::find,
                 HostWatcher.DEFAULT_INTERVAL,
                 MdnsSocket::multicastInterfaces,
                 MdnsSocket.group(),

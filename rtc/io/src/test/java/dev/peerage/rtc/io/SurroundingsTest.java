@@ -3,6 +3,7 @@ package dev.peerage.rtc.io;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.io.host.HostAddresses;
 import dev.peerage.rtc.io.port.NioDatagramPort;
 import dev.peerage.rtc.sctp.DataChannelOptions;
 import dev.peerage.rtc.webrtc.PeerConnectionState;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -49,7 +51,7 @@ class SurroundingsTest {
     private RtcLoop loop(long nameWaitUs) {
         RtcBuilder builder = Rtc.builder().hosts(List.of(LOOPBACK)).port(port);
         builder.surroundings = new SurroundingsSource(
-                () -> List.of(LOOPBACK),
+                () -> new HostAddresses.Found(List.of(LOOPBACK), Set.of(LOOPBACK)),
                 Duration.ofHours(1),
                 () -> {
                     looker.set(Thread.currentThread());

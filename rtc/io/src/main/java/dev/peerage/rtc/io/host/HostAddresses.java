@@ -8,7 +8,9 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads this machine's network interfaces. Takes milliseconds, more with many interfaces: not for a loop's thread.
@@ -19,11 +21,22 @@ public final class HostAddresses {
 
     private HostAddresses() {}
 
-    /** The addresses to tell peers, best first, with port 0; those of loopback only if there is nothing else. */
-    public static List<TransportAddress> ranked() {
+    /**
+     * What a look at the machine has found; all with port 0.
+     *
+     * @param best the addresses to tell peers, best first
+     * @param present all that there are, whether they are told or not
+     */
+    public record Found(List<TransportAddress> best, Set<TransportAddress> present) {}
+
+    /** Looks now. Those of loopback are to be told only if there is nothing else. */
+    public static Found find() {
         List<HostInterface> interfaces = interfaces();
         List<TransportAddress> best = HostRanking.rank(interfaces);
-        return best.isEmpty() ? HostRanking.rank(interfaces, HostRanking.MAX_ADDRESSES, true) : best;
+        Set<TransportAddress> present = new HashSet<>();
+        interfaces.stream().filter(HostInterface::isUp).forEach(each -> present.addAll(each.addresses()));
+        return new Found(
+                best.isEmpty() ? HostRanking.rank(interfaces, HostRanking.MAX_ADDRESSES, true) : best, present);
     }
 
     /** All interfaces; one that vanishes while it is asked is left out. */
