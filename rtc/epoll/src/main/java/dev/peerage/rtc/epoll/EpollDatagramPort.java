@@ -251,11 +251,6 @@ final class EpollDatagramPort implements DatagramPort {
     }
 
     @Override
-    public boolean isUnfragmented() {
-        return true; // Linux discovers the path MTU for UDP by default
-    }
-
-    @Override
     public String name() {
         return name;
     }

@@ -66,9 +66,6 @@ public interface DatagramPort extends AutoCloseable {
     /** The UDP port it is bound to. */
     int localPort();
 
-    /** Whether datagrams go out with IPv4's don't-fragment bit or its like: then probes of path MTU discovery tell the truth. */
-    boolean isUnfragmented();
-
     /** What it is, in two or three words, for people. */
     String name();
 

@@ -23,16 +23,14 @@ public final class NioDatagramPort implements DatagramPort {
     private final DatagramChannel channel;
     private final Selector selector;
     private final int localPort;
-    private final boolean isUnfragmented;
     private final AddressCache addresses = new AddressCache();
     private final ByteBuffer received = ByteBuffer.allocate(MAX_DATAGRAM_BYTES);
     private final PortCounters counters = new PortCounters();
 
-    private NioDatagramPort(DatagramChannel channel, Selector selector, int localPort, boolean isUnfragmented) {
+    private NioDatagramPort(DatagramChannel channel, Selector selector, int localPort) {
         this.channel = channel;
         this.selector = selector;
         this.localPort = localPort;
-        this.isUnfragmented = isUnfragmented;
     }
 
     /**
@@ -50,13 +48,13 @@ public final class NioDatagramPort implements DatagramPort {
         try {
             channel.setOption(StandardSocketOptions.SO_RCVBUF, SOCKET_BUFFER_BYTES);
             channel.setOption(StandardSocketOptions.SO_SNDBUF, SOCKET_BUFFER_BYTES);
-            boolean isUnfragmented = DontFragment.set(channel);
+            DontFragment.set(channel);
             channel.configureBlocking(false);
             channel.bind(new InetSocketAddress(localPort));
             int bound = ((InetSocketAddress) channel.getLocalAddress()).getPort();
             Selector selector = Selector.open();
             channel.register(selector, SelectionKey.OP_READ);
-            return new NioDatagramPort(channel, selector, bound, isUnfragmented);
+            return new NioDatagramPort(channel, selector, bound);
         } catch (IOException failure) {
             channel.close();
             throw failure;
@@ -128,11 +126,6 @@ public final class NioDatagramPort implements DatagramPort {
     @Override
     public int localPort() {
         return localPort;
-    }
-
-    @Override
-    public boolean isUnfragmented() {
-        return isUnfragmented;
     }
 
     @Override
