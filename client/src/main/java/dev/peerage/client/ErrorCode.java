@@ -16,6 +16,8 @@ public enum ErrorCode {
     REPLACED,
     /** The UDP port to bind is in use. */
     PORT_TAKEN,
+    /** The UDP socket broke; this peer has ended. */
+    SOCKET_FAILED,
     /** The server's policy refuses this peer in the group. */
     JOIN_REFUSED,
     /** This Java runtime lacks a part that Peerage needs. */
@@ -24,6 +26,8 @@ public enum ErrorCode {
     TIMEOUT,
     /** The waiting thread was interrupted. */
     INTERRUPTED,
+    /** A bug of Peerage ended this peer. */
+    INTERNAL,
     /** This peer is closed. */
     CLOSED
 }

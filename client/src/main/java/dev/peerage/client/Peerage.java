@@ -4,6 +4,7 @@ import dev.peerage.base.PeerId;
 import dev.peerage.client.loop.PeerageClient;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -48,6 +49,12 @@ public interface Peerage extends AutoCloseable {
 
     /** The state of the link to the server; it reconnects by itself, and direct paths live on meanwhile. */
     ServerState serverState();
+
+    /**
+     * Why {@link #serverState()} is CLOSED: by {@link #close()}, by the server's refusal, or by a failure on this machine
+     * that ended this peer, such as {@link ErrorCode#SOCKET_FAILED}. Empty while it is not.
+     */
+    Optional<PeerageException> closedBecause();
 
     /** Called at each change of {@link #serverState()}. */
     void onServerChanged(Consumer<ServerState> handler);

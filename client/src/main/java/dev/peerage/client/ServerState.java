@@ -6,6 +6,6 @@ public enum ServerState {
     CONNECTED,
     /** The link was lost; it is being made again with growing intervals. */
     RECONNECTING,
-    /** Closed by this peer, or refused for good by the server. */
+    /** For good: {@link Peerage#closedBecause()} tells why. */
     CLOSED
 }

@@ -9,6 +9,7 @@ import dev.peerage.client.ServerState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -59,6 +60,16 @@ final class AppState implements PeerageCore.AppEvents {
         lock.lock();
         try {
             return serverState == null ? ServerState.RECONNECTING : serverState;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why there is no server link any more and never will be; empty while there is, or may be. */
+    Optional<PeerageException> closedBecause() {
+        lock.lock();
+        try {
+            return Optional.ofNullable(refusal);
         } finally {
             lock.unlock();
         }

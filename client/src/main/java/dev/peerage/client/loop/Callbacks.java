@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +56,7 @@ final class Callbacks {
     private void schedule(Executor target) {
         try {
             target.execute(this::runBatch);
-        } catch (RejectedExecutionException shutDown) {
+        } catch (RuntimeException refused) { // an executor that is shut down, or broken: not the loop's trouble
             ForkJoinPool.commonPool().execute(this::runBatch);
         }
     }

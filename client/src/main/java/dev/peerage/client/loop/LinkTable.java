@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -194,17 +193,17 @@ final class LinkTable {
         return earliest;
     }
 
-    void onTimeout(long nowUs) {
+    /** Does what is due on each link; false if a bug kept some of it from being done. */
+    boolean onTimeout(long nowUs) {
+        boolean isFine = true;
         for (PeerLink link : links.values()) {
-            link.onTimeout(nowUs);
+            isFine &= drops.guard("timer of a link", () -> link.onTimeout(nowUs));
         }
-        for (Iterator<PeerLink> each = ending.iterator(); each.hasNext(); ) {
-            PeerLink link = each.next();
-            link.onTimeout(nowUs);
-            if (link.isOver()) {
-                each.remove();
-            }
+        for (PeerLink link : ending) {
+            isFine &= drops.guard("timer of a link", () -> link.onTimeout(nowUs));
         }
+        ending.removeIf(PeerLink::isOver);
+        return isFine;
     }
 
     /** Sends what the application has handed over since the last time. */

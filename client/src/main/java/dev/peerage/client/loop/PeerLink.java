@@ -171,7 +171,7 @@ final class PeerLink implements PeerSession.Events {
     void send(ChannelHandle channel, SendGate gate, ByteBuffer message, long nowUs) {
         PeerSession target = current;
         int bytes = message.remaining();
-        if (target == null) {
+        if (target == null || target.isBroken()) {
             gate.release(bytes);
             return;
         }
@@ -179,18 +179,21 @@ final class PeerLink implements PeerSession.Events {
             unsent.add(new Unsent(channel, gate, message)); // bounded by the gate
             return;
         }
-        Session session = target.session();
-        int channelId = gate.channelIdIn(session);
+        target.guard(now -> handOver(target.session(), channel, gate, message, now), nowUs);
+        gate.onHandedOver(bytes);
+        isDirty = true;
+    }
+
+    private void handOver(Session to, ChannelHandle channel, SendGate gate, ByteBuffer message, long nowUs) {
+        int channelId = gate.channelIdIn(to);
         if (channelId < 0) {
-            channelId = session.onOpenChannel(channel.groupId(), channel.label(), channel.mode(), nowUs);
-            gate.bind(session, channelId);
+            channelId = to.onOpenChannel(channel.groupId(), channel.label(), channel.mode(), nowUs);
+            gate.bind(to, channelId);
             gates.put(gate, channel);
         }
         if (channelId >= 0) {
-            SendResult unused = session.onSend(channelId, message, nowUs);
+            SendResult unused = to.onSend(channelId, message, nowUs);
         }
-        gate.onHandedOver(bytes);
-        isDirty = true;
     }
 
     /** Sends what {@link #send} has gathered. */
@@ -255,6 +258,19 @@ final class PeerLink implements PeerSession.Events {
         refreshSnapshot(nowUs);
     }
 
+    @Override
+    public void onBroken(PeerSession from, long nowUs) {
+        if (from == retiring) {
+            finishRetiring(nowUs);
+        } else if (from == current) { // until one of the two connects to the server anew: that brings fresh keys
+            forgetGates();
+            isBetweenSessions = false;
+            path = PathKind.NONE;
+            reason = "internal error";
+            publish(nowUs);
+        }
+    }
+
     private void refreshSnapshot(long nowUs) {
         if (isSnapshotOld && nowUs - snapshotUs >= SNAPSHOT_INTERVAL_US) {
             isSnapshotOld = false;
@@ -265,19 +281,27 @@ final class PeerLink implements PeerSession.Events {
 
     /** A session that is no longer the current one delivers what it owes; nobody is told of its end. */
     private void retire(@Nullable PeerSession old, long nowUs) {
-        gates.keySet().forEach(SendGate::unbind);
-        gates.clear();
+        forgetGates();
         if (old == null) {
             return;
         }
         earlierSwitches += old.session().stats().switches();
         finishRetiring(nowUs);
+        if (old.isBroken()) {
+            return;
+        }
         retiring = old;
         old.onRelayDown(nowUs);
         old.input(old.session()::onClose, nowUs);
         if (retiring == old && old.session().selectedPathId() <= 0) {
             finishRetiring(nowUs); // no way to deliver anything more
         }
+    }
+
+    /** What the session owed is void. */
+    private void forgetGates() {
+        gates.keySet().forEach(SendGate::unbind);
+        gates.clear();
     }
 
     private void finishRetiring(long nowUs) {
@@ -345,7 +369,7 @@ final class PeerLink implements PeerSession.Events {
         boolean isDirect = path == PathKind.DIRECT;
         return new Link(
                 peer,
-                isBetweenSessions ? LinkState.SUSPENDED : state(stats.state()),
+                state(session, stats.state()),
                 path,
                 ms(relayedUs),
                 ms(firstMessageUs),
@@ -364,7 +388,13 @@ final class PeerLink implements PeerSession.Events {
                 isDirect ? session.remoteCandidate() : "");
     }
 
-    private static LinkState state(SessionState state) {
+    private LinkState state(PeerSession session, SessionState state) {
+        if (session.isBroken()) {
+            return LinkState.CLOSED;
+        }
+        if (isBetweenSessions) {
+            return LinkState.SUSPENDED;
+        }
         return switch (state) {
             case NEW -> LinkState.CONNECTING;
             case CONNECTED -> LinkState.CONNECTED;

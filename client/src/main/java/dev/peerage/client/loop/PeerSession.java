@@ -36,6 +36,9 @@ final class PeerSession implements DirectPath.Events {
 
         /** Everything is drained. */
         void onSettled(PeerSession from, long nowUs);
+
+        /** A bug of ours has ended the session, without goodbye. */
+        void onBroken(PeerSession from, long nowUs);
     }
 
     /** What goes to another member through the server. */
@@ -57,6 +60,7 @@ final class PeerSession implements DirectPath.Events {
     private final ByteBuffer packet = ByteBuffer.allocate(WireLimits.MAX_PACKET_BYTES);
     private boolean isRelayed;
     private boolean isDraining;
+    private boolean isBroken;
     private int relayQueueBytes;
     private String localCandidate = "";
     private String remoteCandidate = "";
@@ -85,7 +89,12 @@ final class PeerSession implements DirectPath.Events {
     }
 
     boolean isClosed() {
-        return session.state() == SessionState.CLOSED;
+        return isBroken || session.state() == SessionState.CLOSED;
+    }
+
+    /** Whether a bug of ours has ended it. */
+    boolean isBroken() {
+        return isBroken;
     }
 
     String localCandidate() {
@@ -99,9 +108,12 @@ final class PeerSession implements DirectPath.Events {
     /** Gives the session (or a path) one input, then drains everything; inputs that arise meanwhile take their turn. */
     void input(LoopTask input, long nowUs) {
         pending.add(input);
-        if (isDraining) {
-            return;
+        if (!isDraining) {
+            guard(this::runInputs, nowUs);
         }
+    }
+
+    private void runInputs(long nowUs) {
         isDraining = true;
         try {
             LoopTask next;
@@ -113,6 +125,23 @@ final class PeerSession implements DirectPath.Events {
             isDraining = false;
         }
         events.onSettled(this, nowUs);
+    }
+
+    /** Does something with the session, of which nobody knows any more what state it is in if a bug keeps it from that. */
+    void guard(LoopTask step, long nowUs) {
+        if (isBroken) {
+            pending.clear();
+            return;
+        }
+        try {
+            step.run(nowUs);
+        } catch (RuntimeException | AssertionError | StackOverflowError bug) {
+            drops.bug("session", bug);
+            isBroken = true;
+            pending.clear();
+            dispose(nowUs);
+            events.onBroken(this, nowUs);
+        }
     }
 
     void onRelayUp(long nowUs) {
@@ -142,6 +171,9 @@ final class PeerSession implements DirectPath.Events {
     }
 
     long nextDeadlineUs() {
+        if (isBroken) {
+            return Long.MAX_VALUE;
+        }
         long earliest = session.nextDeadlineUs();
         for (DirectPath path : paths) {
             earliest = Math.min(earliest, path.connection().nextDeadlineUs());
@@ -150,7 +182,7 @@ final class PeerSession implements DirectPath.Events {
     }
 
     void onTimeout(long nowUs) {
-        if (nowUs >= session.nextDeadlineUs()) {
+        if (!isBroken && nowUs >= session.nextDeadlineUs()) {
             input(session::onTimeout, nowUs);
         }
         for (DirectPath path : List.copyOf(paths)) {
@@ -174,8 +206,10 @@ final class PeerSession implements DirectPath.Events {
     void dispose(long nowUs) {
         waiting.clear();
         for (DirectPath path : paths) {
-            path.close(nowUs);
-            directPaths.transmit(path, nowUs);
+            drops.guard("goodbye on a path", () -> {
+                path.close(nowUs);
+                directPaths.transmit(path, nowUs);
+            });
             directPaths.remove(path);
         }
         paths.clear();

@@ -25,6 +25,7 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,6 +48,7 @@ public final class PeerageClient implements Peerage {
     private final DatagramPort udp;
     private final PeerageCore core;
     private final AppState state;
+    private final Drops drops = new Drops();
     private final ThreadPoolExecutor helpers;
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
@@ -60,8 +62,6 @@ public final class PeerageClient implements Peerage {
         callbacks = new Callbacks(builder.executor(), builder.callbackFailureHandler());
         state = new AppState(callbacks);
         udp = port;
-        loop = new PeerageLoop(mailbox, udp, name);
-        callbacks.forbid(loop.thread());
         core = new PeerageCore(
                 url,
                 identity,
@@ -74,14 +74,17 @@ public final class PeerageClient implements Peerage {
                 mailbox,
                 callbacks,
                 helpers,
+                drops,
                 state);
+        loop = new PeerageLoop(mailbox, udp, core, drops, name);
+        callbacks.forbid(loop.thread());
     }
 
     /** Connects as the builder describes. */
     public static Peerage connect(PeerageBuilder builder) {
         ServerUrl url = ServerUrl.parse(builder.server());
         PeerageClient client = new PeerageClient(builder, url, openPort(builder.bindPort()));
-        client.loop.start(client.core);
+        client.loop.start();
         try {
             Rehearsal.once();
             client.helpers.execute(DirectRehearsal::once);
@@ -101,6 +104,11 @@ public final class PeerageClient implements Peerage {
     @Override
     public ServerState serverState() {
         return state.serverState();
+    }
+
+    @Override
+    public Optional<PeerageException> closedBecause() {
+        return state.closedBecause();
     }
 
     @Override
@@ -151,11 +159,10 @@ public final class PeerageClient implements Peerage {
         }
         byte[] copy = payload.clone();
         CompletableFuture<Group> answer = new CompletableFuture<>();
-        if (isClosed.get()) {
-            answer.completeExceptionally(new PeerageException(ErrorCode.CLOSED, "this peer is closed"));
-            return answer;
+        if (isClosed.get() || !mailbox.post(nowUs -> core.join(name, copy, promise(answer)))) {
+            answer.completeExceptionally(state.closedBecause()
+                    .orElseGet(() -> new PeerageException(ErrorCode.CLOSED, "this peer is closed")));
         }
-        mailbox.post(nowUs -> core.join(name, copy, promise(answer)));
         return answer;
     }
 
@@ -180,7 +187,7 @@ public final class PeerageClient implements Peerage {
                 core.serverLink().framesSent(),
                 core.serverLink().framesReceived(),
                 core.serverLink().reconnects(),
-                core.drops());
+                drops.snapshot());
     }
 
     @Override

@@ -21,17 +21,19 @@ import dev.peerage.session.wire.LinkFrame.Leave;
 import dev.peerage.session.wire.LinkFrame.Relayed;
 import dev.peerage.session.wire.LinkFrame.Undelivered;
 import dev.peerage.session.wire.LinkFrame.Welcome;
+import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the parts of a peer together and passes between them: server link, groups, links, the UDP port. Confined to the loop.
  */
-final class PeerageCore implements ServerLink.Events, GroupTable.Events {
+final class PeerageCore implements PeerageLoop.Core, ServerLink.Events, GroupTable.Events {
 
     /** Goodbyes that take longer are not waited for. */
     private static final long CLOSE_TIMEOUT_US = 500_000;
@@ -47,7 +49,7 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
     private final Mailbox mailbox;
     private final Callbacks callbacks;
     private final Executor blocking;
-    private final Drops drops = new Drops();
+    private final Drops drops;
     private final ServerLink serverLink;
     private final DirectPaths directPaths;
     private final LinkTable links;
@@ -59,7 +61,7 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
     private long closeDeadlineUs = Long.MAX_VALUE;
     private long namesDeadlineUs = Long.MAX_VALUE;
     private long droppedDatagrams;
-    private boolean isDone;
+    private @Nullable PeerageException ended;
 
     private record PendingJoin(String name, Promise promise) {}
 
@@ -82,6 +84,7 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
             Mailbox mailbox,
             Callbacks callbacks,
             Executor blocking,
+            Drops drops,
             AppEvents app) {
         this.url = url;
         this.self = identity.peerId();
@@ -90,6 +93,7 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
         this.mailbox = mailbox;
         this.callbacks = callbacks;
         this.blocking = blocking;
+        this.drops = drops;
         this.app = app;
         this.serverLink = new ServerLink(url, identity, greeting, random, http, mailbox, this);
         this.directPaths = new DirectPaths(udp, random, certificate);
@@ -107,12 +111,14 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
         this.groups = new GroupTable(self, serverLink, links, drops, this::newGroup, this);
     }
 
-    void start(long nowUs) {
+    @Override
+    public void start(long nowUs) {
         serverLink.connect(nowUs);
     }
 
-    boolean isDone() {
-        return isDone;
+    @Override
+    public boolean isDone() {
+        return ended != null;
     }
 
     LinkTable links() {
@@ -123,11 +129,8 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
         return serverLink;
     }
 
-    Map<String, Long> drops() {
-        return drops.snapshot();
-    }
-
-    long nextDeadlineUs() {
+    @Override
+    public long nextDeadlineUs() {
         if (directPaths.hasTurn()) {
             return 0;
         }
@@ -136,18 +139,21 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
                 Math.min(links.nextDeadlineUs(), Math.min(closeDeadlineUs, namesDeadlineUs)));
     }
 
-    void onTimeout(long nowUs) {
-        serverLink.onTimeout(nowUs);
-        groups.onTimeout(nowUs);
-        links.onTimeout(nowUs);
-        directPaths.onTimeout(nowUs);
+    @Override
+    public boolean onTimeout(long nowUs) {
         if (nowUs >= namesDeadlineUs) {
             namesDeadlineUs = Long.MAX_VALUE;
             directPaths.onIceServersTimeout();
         }
+        boolean isServerFine = drops.guard("timer of the server link", () -> serverLink.onTimeout(nowUs));
+        boolean areGroupsFine = drops.guard("timer of groups", () -> groups.onTimeout(nowUs));
+        boolean areLinksFine = links.onTimeout(nowUs);
+        boolean areAllocationsFine = drops.guard("timer of allocations", () -> directPaths.onTimeout(nowUs));
+        return isServerFine && areGroupsFine && areLinksFine && areAllocationsFine;
     }
 
-    void onDatagram(ByteBuffer datagram, TransportAddress from, long nowUs) {
+    @Override
+    public void onDatagram(ByteBuffer datagram, TransportAddress from, long nowUs) {
         PeerSession session = directPaths.onDatagram(datagram, from, nowUs);
         if (session != null) {
             session.onActivity(nowUs);
@@ -157,19 +163,36 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
         }
     }
 
-    /** After everything of one turn of the loop. */
-    void onTurnEnd(long nowUs) {
+    @Override
+    public void onTurnEnd(long nowUs) {
         links.flush(nowUs);
         if (directPaths.hasTurn()) {
             directPaths.nextTurn().onPathTurn(nowUs);
         }
-        directPaths.onTurnEnd(nowUs);
+        drops.guard("turn of direct paths", () -> directPaths.onTurnEnd(nowUs));
         if (closeDeadlineUs != Long.MAX_VALUE && (links.isClosed() || nowUs >= closeDeadlineUs)) {
-            finish(nowUs);
+            finish(new PeerageException(ErrorCode.CLOSED, "this peer is closed"), nowUs);
         }
     }
 
+    @Override
+    public void onBroken(Throwable why, long nowUs) {
+        PeerageException failure = why instanceof IOException
+                ? new PeerageException(
+                        ErrorCode.SOCKET_FAILED,
+                        "the UDP socket broke (" + why.getMessage() + "): close this peer and connect a new one",
+                        why)
+                : new PeerageException(
+                        ErrorCode.INTERNAL, "a bug of Peerage ended this peer (" + why + "): please report it", why);
+        app.onRefused(failure);
+        finish(failure, nowUs);
+    }
+
     void join(String name, byte[] payload, Promise promise) {
+        if (ended != null) {
+            promise.fail(ended);
+            return;
+        }
         long requestId = ++lastRequestId & 0xFFFF_FFFFL;
         if (serverLink.send(new Join(requestId, name, Bytes.of(payload)))) {
             joins.put(requestId, new PendingJoin(name, promise));
@@ -194,7 +217,7 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
     }
 
     void close(long nowUs) {
-        if (closeDeadlineUs == Long.MAX_VALUE && !isDone) {
+        if (closeDeadlineUs == Long.MAX_VALUE && ended == null) {
             closeDeadlineUs = nowUs + CLOSE_TIMEOUT_US;
             links.close(nowUs);
         }
@@ -310,14 +333,15 @@ final class PeerageCore implements ServerLink.Events, GroupTable.Events {
         joins.clear();
     }
 
-    private void finish(long nowUs) {
+    /** Each part ends, whatever becomes of the others. */
+    private void finish(PeerageException why, long nowUs) {
+        ended = why;
         closeDeadlineUs = Long.MAX_VALUE;
-        links.dispose(nowUs);
-        directPaths.close(nowUs);
-        groups.endAll(nowUs);
-        serverLink.close(nowUs);
-        failJoins(ErrorCode.CLOSED, "this peer is closed");
-        isDone = true;
+        drops.guard("goodbye to the peers", () -> links.dispose(nowUs));
+        drops.guard("goodbye to TURN servers", () -> directPaths.close(nowUs));
+        drops.guard("end of the groups", () -> groups.endAll(nowUs));
+        drops.guard("goodbye to the server", () -> serverLink.close(nowUs));
+        failJoins(why.code(), String.valueOf(why.getMessage()));
     }
 
     /** What the application's side is told. */

@@ -4,16 +4,14 @@ import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.io.port.DatagramPort;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread of a peer: waits for datagrams, tasks and deadlines, and gives each to the core.
  *
- * <p>Never runs the application's code, never blocks elsewhere than in its port.
+ * <p>Never runs the application's code, never blocks elsewhere than in its port. A bug costs the step it happened in; if the
+ * socket is broken, or no turn succeeds any more, the core is told and the loop ends.
  */
 final class PeerageLoop {
-
-    private static final System.Logger LOG = System.getLogger(PeerageLoop.class.getName());
 
     /** So many datagrams are taken before timers and tasks have their turn. */
     private static final int MAX_BATCH = 128;
@@ -21,15 +19,51 @@ final class PeerageLoop {
     /** Tasks before datagrams and deadlines have their turn. */
     private static final int MAX_TASKS = 256;
 
+    /** A bug of the socket's may come with one datagram and be gone with the next; so many in a row are no chance. */
+    private static final int MAX_FAILED_TURNS = 16;
+
+    /** After a bug in what was due, as it may still be due: two turns a second of logging are no spinning. */
+    private static final long PAUSE_AFTER_BUG_US = 500_000;
+
+    /** What the loop moves on. Confined to the loop's thread. */
+    interface Core {
+        void start(long nowUs);
+
+        boolean isDone();
+
+        /** When {@link #onTimeout} wants to be called. */
+        long nextDeadlineUs();
+
+        /** Does what is due; false if a bug kept something from being done. */
+        boolean onTimeout(long nowUs);
+
+        void onDatagram(ByteBuffer datagram, TransportAddress from, long nowUs);
+
+        /** After everything of one turn. */
+        void onTurnEnd(long nowUs);
+
+        /** The loop cannot go on: it ends, and whoever waits for something is to be told. */
+        void onBroken(Throwable why, long nowUs);
+    }
+
     private final Mailbox mailbox;
     private final DatagramPort udp;
+    private final Core core;
+    private final Drops drops;
     private final Thread thread;
+    private final DatagramPort.Receiver receiver = this::onDatagram;
     private final long originNs = System.nanoTime();
-    private @Nullable PeerageCore core;
 
-    PeerageLoop(Mailbox mailbox, DatagramPort udp, String name) {
+    // Confined to the loop's thread
+    private boolean hasMore;
+    private int failedTurns;
+    private long pausedUntilUs;
+
+    PeerageLoop(Mailbox mailbox, DatagramPort udp, Core core, Drops drops, String name) {
         this.mailbox = mailbox;
         this.udp = udp;
+        this.core = core;
+        this.drops = drops;
         this.thread = new Thread(this::run, name);
         this.thread.setDaemon(true);
     }
@@ -38,9 +72,8 @@ final class PeerageLoop {
         return thread;
     }
 
-    void start(PeerageCore started) {
-        core = started;
-        mailbox.post(started::start);
+    void start() {
+        mailbox.post(core::start);
         thread.start();
     }
 
@@ -49,65 +82,66 @@ final class PeerageLoop {
     }
 
     private void run() {
-        PeerageCore present = core;
-        if (present == null) {
-            return;
-        }
-        boolean hasMore = false;
         try {
-            while (!present.isDone()) {
-                await(present, hasMore);
-                hasMore = turn(present);
+            while (!core.isDone()) {
+                guardedTurn();
             }
-        } catch (IOException failure) {
-            LOG.log(System.Logger.Level.ERROR, "the UDP socket failed", failure);
+        } catch (IOException | RuntimeException | Error failure) {
+            drops.guard("goodbye", () -> core.onBroken(failure, nowUs()));
         } finally {
             udp.close();
+            mailbox.close();
+            while (!mailbox.isEmpty()) { // who asked for something is told that it is too late
+                runTask();
+            }
         }
     }
 
-    private void await(PeerageCore present, boolean hasMore) throws IOException {
-        long waitUs = hasMore || !mailbox.isEmpty() ? 0 : present.nextDeadlineUs() - nowUs();
-        if (waitUs > 0) {
+    private void guardedTurn() throws IOException {
+        try {
+            await();
+            turn();
+            failedTurns = 0;
+        } catch (RuntimeException | AssertionError | StackOverflowError bug) {
+            drops.bug("turn of the loop", bug);
+            if (++failedTurns == MAX_FAILED_TURNS) {
+                throw bug;
+            }
+        }
+    }
+
+    private void await() throws IOException {
+        long waitUs = hasMore ? 0 : Math.max(core.nextDeadlineUs(), pausedUntilUs) - nowUs();
+        if (waitUs > 0 && mailbox.mayFallAsleep()) {
             udp.await(waitUs, key -> {});
         }
         mailbox.onAwake();
     }
 
-    /** One turn; true if there is more to do at once. */
-    private boolean turn(PeerageCore present) throws IOException {
+    private void turn() throws IOException {
         for (int i = 0; i < MAX_TASKS && !mailbox.isEmpty(); i++) {
-            LoopTask task = mailbox.poll();
-            guarded(() -> task.run(nowUs()));
+            runTask();
         }
-        int received = udp.receive((datagram, from) -> onDatagram(present, datagram, from), MAX_BATCH);
-        if (nowUs() >= present.nextDeadlineUs()) {
-            guarded(() -> present.onTimeout(nowUs()));
+        hasMore = udp.receive(receiver, MAX_BATCH) == MAX_BATCH;
+        long nowUs = nowUs();
+        if (nowUs >= Math.max(core.nextDeadlineUs(), pausedUntilUs) && !core.onTimeout(nowUs)) {
+            pausedUntilUs = nowUs + PAUSE_AFTER_BUG_US;
         }
-        guarded(() -> present.onTurnEnd(nowUs()));
+        core.onTurnEnd(nowUs());
         udp.flush();
-        return received == MAX_BATCH;
     }
 
-    private void onDatagram(PeerageCore present, ByteBuffer datagram, TransportAddress from) {
+    private void runTask() {
+        LoopTask task = mailbox.poll();
+        drops.guard("task", () -> task.run(nowUs()));
+    }
+
+    private void onDatagram(ByteBuffer datagram, TransportAddress from) {
         try {
-            present.onDatagram(datagram, from, nowUs());
-        } catch (RuntimeException | AssertionError bug) {
-            report(bug);
+            core.onDatagram(datagram, from, nowUs());
+        } catch (RuntimeException | AssertionError | StackOverflowError bug) {
+            drops.bug("datagram", bug);
         }
-    }
-
-    /** An exception here is our bug; it must not take the other sessions with it. */
-    private static void guarded(Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException | AssertionError bug) {
-            report(bug);
-        }
-    }
-
-    private static void report(Throwable bug) {
-        LOG.log(System.Logger.Level.ERROR, "a step of the loop failed: please report this", bug);
     }
 
     private long nowUs() {
