@@ -5,6 +5,7 @@ module dev.peerage.rtc.io {
     requires transitive dev.peerage.rtc.webrtc;
 
     exports dev.peerage.rtc.io;
+    exports dev.peerage.rtc.io.host;
     exports dev.peerage.rtc.io.port;
     exports dev.peerage.rtc.io.stream;
 
