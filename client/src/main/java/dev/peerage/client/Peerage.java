@@ -102,7 +102,11 @@ public interface Peerage extends AutoCloseable {
     /** Counters since the start: a snapshot. */
     PeerageStats stats();
 
-    /** Tells that the network has changed (another interface, woken from sleep): direct paths are made anew at once. */
+    /**
+     * Tells that the network has changed, so that direct paths are made anew at once. Addresses that come and go are noticed
+     * within some seconds without it; what is not to be seen on this machine (woken from sleep, another network behind the
+     * same address) is not.
+     */
     void networkChanged();
 
     /**

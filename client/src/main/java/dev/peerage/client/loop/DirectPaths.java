@@ -46,8 +46,13 @@ final class DirectPaths {
         this.router = new DatagramRouter(MAX_CONNECTIONS, turn);
     }
 
+    /** The addresses of this machine, without port, that attempts from now on begin at. */
     void onHosts(List<TransportAddress> addresses) {
         hosts = addresses;
+    }
+
+    List<TransportAddress> hosts() {
+        return hosts;
     }
 
     /** ICE servers are known, or known not to be: attempts may begin. */
@@ -90,7 +95,9 @@ final class DirectPaths {
             return null;
         }
         owners.put(connection, owner);
-        return new DirectPath(attempt, connection, hosts, nowUs);
+        List<TransportAddress> own =
+                hosts.stream().map(host -> host.withPort(udp.localPort())).toList();
+        return new DirectPath(attempt, connection, own, nowUs);
     }
 
     /** Forgets an attempt that is over or killed. */

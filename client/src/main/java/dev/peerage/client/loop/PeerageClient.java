@@ -52,7 +52,7 @@ public final class PeerageClient implements Peerage {
     private final ThreadPoolExecutor helpers;
     private final AtomicBoolean isClosed = new AtomicBoolean();
 
-    private PeerageClient(PeerageBuilder builder, ServerUrl url, DatagramPort port) {
+    private PeerageClient(PeerageBuilder builder, ServerUrl url, DatagramPort port, Hosts hosts) {
         RandomSource random = new StrongRandom();
         PeerIdentity identity = builder.identity().orElseGet(() -> PeerIdentity.generate(random));
         String name = "peerage-" + identity.peerId().brief();
@@ -75,6 +75,7 @@ public final class PeerageClient implements Peerage {
                 callbacks,
                 helpers,
                 drops,
+                hosts,
                 state);
         loop = new PeerageLoop(mailbox, udp, core, drops, name);
         callbacks.forbid(loop.thread());
@@ -83,7 +84,11 @@ public final class PeerageClient implements Peerage {
     /** Connects as the builder describes. */
     public static Peerage connect(PeerageBuilder builder) {
         ServerUrl url = ServerUrl.parse(builder.server());
-        PeerageClient client = new PeerageClient(builder, url, openPort(builder.bindPort()));
+        return connect(builder, url, openPort(builder.bindPort()), Hosts.ofThisMachine(url.isLoopback()));
+    }
+
+    static Peerage connect(PeerageBuilder builder, ServerUrl url, DatagramPort port, Hosts hosts) {
+        PeerageClient client = new PeerageClient(builder, url, port, hosts);
         client.loop.start();
         try {
             Rehearsal.once();

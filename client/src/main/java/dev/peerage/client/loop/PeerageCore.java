@@ -10,6 +10,7 @@ import dev.peerage.client.PeerageException;
 import dev.peerage.client.ServerState;
 import dev.peerage.identity.AgreementKey;
 import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.io.host.HostWatcher;
 import dev.peerage.rtc.io.port.DatagramPort;
 import dev.peerage.session.engine.SessionConfig;
 import dev.peerage.session.engine.SessionEvent.Deliver;
@@ -45,7 +46,7 @@ final class PeerageCore implements PeerageLoop.Core, ServerLink.Events, GroupTab
     private final PeerId self;
     private final List<IceServer> iceServers;
     private final SessionConfig sessionConfig = SessionConfig.defaults();
-    private final DatagramPort udp;
+    private final Hosts hosts;
     private final Mailbox mailbox;
     private final Callbacks callbacks;
     private final Executor blocking;
@@ -61,6 +62,7 @@ final class PeerageCore implements PeerageLoop.Core, ServerLink.Events, GroupTab
     private long closeDeadlineUs = Long.MAX_VALUE;
     private long namesDeadlineUs = Long.MAX_VALUE;
     private long droppedDatagrams;
+    private @Nullable HostWatcher watcher;
     private @Nullable PeerageException ended;
 
     private record PendingJoin(String name, Promise promise) {}
@@ -85,19 +87,20 @@ final class PeerageCore implements PeerageLoop.Core, ServerLink.Events, GroupTab
             Callbacks callbacks,
             Executor blocking,
             Drops drops,
+            Hosts hosts,
             AppEvents app) {
         this.url = url;
         this.self = identity.peerId();
         this.iceServers = iceServers;
-        this.udp = udp;
         this.mailbox = mailbox;
         this.callbacks = callbacks;
         this.blocking = blocking;
         this.drops = drops;
+        this.hosts = hosts;
         this.app = app;
         this.serverLink = new ServerLink(url, identity, greeting, random, http, mailbox, this);
         this.directPaths = new DirectPaths(udp, random, certificate);
-        directPaths.onHosts(findHosts());
+        directPaths.onHosts(hosts.find());
         this.links = new LinkTable(
                 self,
                 sessionConfig,
@@ -114,6 +117,7 @@ final class PeerageCore implements PeerageLoop.Core, ServerLink.Events, GroupTab
     @Override
     public void start(long nowUs) {
         serverLink.connect(nowUs);
+        watcher = hosts.watch(directPaths.hosts(), found -> mailbox.post(now -> onHosts(found, now)));
     }
 
     @Override
@@ -204,12 +208,20 @@ final class PeerageCore implements PeerageLoop.Core, ServerLink.Events, GroupTab
 
     void networkChanged(long nowUs) {
         blocking.execute(() -> {
-            List<TransportAddress> hosts = findHosts();
+            List<TransportAddress> found = hosts.find();
             mailbox.post(now -> {
-                directPaths.onHosts(hosts);
+                directPaths.onHosts(found);
                 links.onNetworkChange(now);
             });
         });
+    }
+
+    /** The watcher has seen a change, which the application may have told of already. */
+    private void onHosts(List<TransportAddress> found, long nowUs) {
+        if (!found.equals(directPaths.hosts())) {
+            directPaths.onHosts(found);
+            links.onNetworkChange(nowUs);
+        }
     }
 
     void killDirectPath(PeerId peer) {
@@ -319,15 +331,6 @@ final class PeerageCore implements PeerageLoop.Core, ServerLink.Events, GroupTab
         return isTaken;
     }
 
-    /** Asks the system, which may take its time. */
-    private List<TransportAddress> findHosts() {
-        return HostAddresses.of(udp.localPort(), isLoopback(url.host()));
-    }
-
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.startsWith("127.") || host.equals("::1");
-    }
-
     private void failJoins(ErrorCode code, String message) {
         joins.values().forEach(join -> join.promise().fail(new PeerageException(code, message)));
         joins.clear();
@@ -337,6 +340,9 @@ final class PeerageCore implements PeerageLoop.Core, ServerLink.Events, GroupTab
     private void finish(PeerageException why, long nowUs) {
         ended = why;
         closeDeadlineUs = Long.MAX_VALUE;
+        if (watcher != null) {
+            watcher.close();
+        }
         drops.guard("goodbye to the peers", () -> links.dispose(nowUs));
         drops.guard("goodbye to TURN servers", () -> directPaths.close(nowUs));
         drops.guard("end of the groups", () -> groups.endAll(nowUs));

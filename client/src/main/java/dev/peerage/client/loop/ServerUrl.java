@@ -41,6 +41,11 @@ record ServerUrl(URI uri) {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 
+    /** Whether it is on this machine, by its name. */
+    boolean isLoopback() {
+        return host().equals("localhost") || host().startsWith("127.") || host().equals("::1");
+    }
+
     @Override
     public String toString() {
         return uri.toString();

@@ -7,6 +7,7 @@ import dev.peerage.client.Link;
 import dev.peerage.client.PathKind;
 import dev.peerage.client.Peerage;
 import dev.peerage.client.PeerageBuilder;
+import dev.peerage.client.loop.OwnMachine;
 import dev.peerage.server.GroupServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -53,6 +54,12 @@ final class Arena implements AutoCloseable {
 
     Peerage peer(PeerageBuilder builder) {
         Peerage peer = builder.server(url()).connect();
+        peers.add(peer);
+        return peer;
+    }
+
+    Peerage peer(OwnMachine machine) {
+        Peerage peer = machine.connect(url());
         peers.add(peer);
         return peer;
     }
