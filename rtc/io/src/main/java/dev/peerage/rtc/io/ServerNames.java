@@ -16,7 +16,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the addresses of ICE servers; blocks where there are names, so it runs off the loop. */
-final class ServerNames {
+public final class ServerNames {
 
     private static final System.Logger LOG = System.getLogger(Rtc.class.getName());
 
@@ -38,7 +38,7 @@ final class ServerNames {
      *
      * @param addresses at most one of each family; none if its name could not be resolved
      */
-    private record Found(IceServer server, IceServerUrl url, List<TransportAddress> addresses) {
+    public record Found(IceServer server, IceServerUrl url, List<TransportAddress> addresses) {
 
         /** To be reached over a stream: TCP chooses the way, so one entry has all its addresses. */
         StreamTarget stream() {
@@ -53,7 +53,7 @@ final class ServerNames {
     }
 
     /** What the servers' names mean. */
-    record Resolved(List<Found> found) {
+    public record Resolved(List<Found> found) {
 
         /** Whether each name means something. */
         boolean isComplete() {
@@ -66,7 +66,7 @@ final class ServerNames {
          *
          * @param streams gives a server that is reached over a stream the address that stands for it; null if it has none left
          */
-        IceConfig addTo(IceConfig config, Function<StreamTarget, @Nullable TransportAddress> streams) {
+        public IceConfig addTo(IceConfig config, Function<StreamTarget, @Nullable TransportAddress> streams) {
             List<TransportAddress> stun = new ArrayList<>(config.stunServers());
             List<TurnServer> turn = new ArrayList<>(config.turnServers());
             for (int round = 0; round < 2; round++) {
@@ -123,7 +123,7 @@ final class ServerNames {
     }
 
     /** Asks for all names. */
-    static Resolved resolve(List<IceServer> servers) {
+    public static Resolved resolve(List<IceServer> servers) {
         return resolve(servers, InetAddress::getAllByName);
     }
 
