@@ -1,6 +1,8 @@
 package dev.peerage.client;
 
 import dev.peerage.identity.PeerIdentity;
+import dev.peerage.rtc.webrtc.IceServer;
+import dev.peerage.rtc.webrtc.IceServerUrl;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -72,8 +74,20 @@ public final class PeerageBuilder {
         return this;
     }
 
-    /** STUN and TURN servers to use besides the group server's own STUN and relay. */
+    /**
+     * STUN and TURN servers to use besides the group server's own STUN and relay; TURN also over TCP and TLS.
+     *
+     * @throws IllegalArgumentException if one is STUN over TCP or TLS, which would tell nothing of our UDP socket
+     */
     public PeerageBuilder iceServers(List<IceServer> servers) {
+        for (IceServer server : servers) {
+            for (IceServerUrl url : server.urls()) {
+                if (!url.isTurn() && url.transport() != IceServerUrl.Transport.UDP) {
+                    throw new IllegalArgumentException(
+                            url + " is of no use: STUN is spoken over UDP, such as stun:host");
+                }
+            }
+        }
         this.iceServers = List.copyOf(servers);
         return this;
     }

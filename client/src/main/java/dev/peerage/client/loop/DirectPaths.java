@@ -3,7 +3,9 @@ package dev.peerage.client.loop;
 import dev.peerage.base.RandomSource;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.io.ServerNames;
 import dev.peerage.rtc.io.port.DatagramPort;
+import dev.peerage.rtc.stun.turn.StreamAddress;
 import dev.peerage.rtc.stun.turn.TurnClient;
 import dev.peerage.rtc.stun.turn.TurnLimits;
 import dev.peerage.rtc.webrtc.DatagramRouter;
@@ -11,20 +13,25 @@ import dev.peerage.rtc.webrtc.PeerConnection;
 import dev.peerage.rtc.webrtc.PeerConnectionConfig;
 import dev.peerage.rtc.webrtc.RouterDrop;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes WebRTC connections on the one UDP socket, and knows which session each belongs to. Confined to the loop.
  */
-final class DirectPaths {
+final class DirectPaths implements StreamSockets.Owner {
 
     /** Two attempts at a time for each of five hundred peers. */
     private static final int MAX_CONNECTIONS = 1_024;
+
+    /** Of what allocations and paths have to tell each other at the end of a turn; the next one goes on. */
+    private static final int MAX_ROUNDS = 8;
 
     private final DatagramPort udp;
     private final RandomSource random;
@@ -36,14 +43,22 @@ final class DirectPaths {
     private PeerConnectionConfig config = PeerConnectionConfig.defaults();
     private List<TransportAddress> hosts = List.of();
     private final Set<PeerSession> queued = new LinkedHashSet<>();
+    private final StreamSockets streams;
     private boolean isReady;
 
-    DirectPaths(DatagramPort udp, RandomSource random, DtlsCertificate certificate) {
+    DirectPaths(
+            DatagramPort udp,
+            RandomSource random,
+            DtlsCertificate certificate,
+            Mailbox mailbox,
+            Executor blocking,
+            Drops drops) {
         this.udp = udp;
         this.random = random;
         this.certificate = certificate;
         this.turn = new TurnClient(TurnLimits.defaults(), random);
         this.router = new DatagramRouter(MAX_CONNECTIONS, turn);
+        this.streams = new StreamSockets(udp, mailbox, blocking, drops, this);
     }
 
     /** The addresses of this machine, without port, that attempts from now on begin at. */
@@ -56,8 +71,9 @@ final class DirectPaths {
     }
 
     /** ICE servers are known, or known not to be: attempts may begin. */
-    void onIceServers(IceServers.Resolved servers) {
-        config = config.withIce(config.ice().withStunServers(servers.stun()).withTurnServers(servers.turn()));
+    void onIceServers(ServerNames.Resolved servers) {
+        config = config.withIce(
+                servers.ice().withTurnServers(streams.adopt(servers.ice().turnServers(), servers.streams())));
         isReady = true;
     }
 
@@ -118,38 +134,78 @@ final class DirectPaths {
         TransportAddress to;
         while ((to = path.connection().pollTransmit(datagram.clear(), nowUs)) != null) {
             if (!path.isKilled()) {
-                udp.send(datagram.flip(), to);
+                send(datagram.flip(), to, nowUs);
             }
         }
     }
 
+    private void send(ByteBuffer packet, TransportAddress to, long nowUs) {
+        if (StreamAddress.isStream(to)) {
+            streams.send(packet, to, nowUs);
+        } else {
+            udp.send(packet, to);
+        }
+    }
+
+    /** A socket other than the UDP one is ready. */
+    void onReady(SelectionKey key, long nowUs) {
+        streams.onReady(key, nowUs);
+    }
+
+    @Override
+    public void onStreamPacket(ByteBuffer packet, TransportAddress from, long nowUs) {
+        PeerSession owner = onDatagram(packet, from, nowUs);
+        if (owner != null) {
+            owner.onActivity(nowUs);
+        }
+    }
+
+    @Override
+    public void onStreamClosed(TransportAddress stream, long nowUs) {
+        router.onStreamClosed(stream, nowUs);
+    }
+
     /** When {@link #onTimeout} wants to be called for the allocations that all paths share. */
     long nextDeadlineUs() {
-        return router.nextDeadlineUs();
+        return Math.min(router.nextDeadlineUs(), streams.nextDeadlineUs());
     }
 
     void onTimeout(long nowUs) {
         router.onTimeout(nowUs);
+        streams.onTimeout(nowUs);
     }
 
     /** After each turn: paths learn what has become of their allocations, and the TURN servers hear what they are to. */
     void onTurnEnd(long nowUs) {
+        boolean isSettled = false;
+        for (int round = 0; !isSettled && round < MAX_ROUNDS; round++) {
+            wake(nowUs);
+            TransportAddress to;
+            while ((to = router.pollTransmit(datagram.clear(), nowUs)) != null) {
+                send(datagram.flip(), to, nowUs);
+            }
+            streams.flush(nowUs);
+            isSettled = !wake(nowUs); // a stream that could not be opened is known at once
+        }
+    }
+
+    private boolean wake(long nowUs) {
+        boolean hasAny = false;
         for (PeerConnection woken = router.pollWoken(nowUs); woken != null; woken = router.pollWoken(nowUs)) {
+            hasAny = true;
             PeerSession owner = owners.get(woken);
             if (owner != null) {
                 owner.onActivity(nowUs);
             }
         }
-        TransportAddress to;
-        while ((to = router.pollTransmit(datagram.clear(), nowUs)) != null) {
-            udp.send(datagram.flip(), to);
-        }
+        return hasAny;
     }
 
     /** Gives the allocations back. */
     void close(long nowUs) {
         router.releaseAll(nowUs);
         onTurnEnd(nowUs);
+        streams.close();
     }
 
     /** How many datagrams were for nobody. */

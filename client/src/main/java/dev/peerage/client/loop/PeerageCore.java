@@ -4,14 +4,17 @@ import dev.peerage.base.PeerId;
 import dev.peerage.base.RandomSource;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.client.ErrorCode;
-import dev.peerage.client.IceServer;
 import dev.peerage.client.LeaveReason;
 import dev.peerage.client.PeerageException;
 import dev.peerage.client.ServerState;
 import dev.peerage.identity.AgreementKey;
 import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.ice.IceConfig;
+import dev.peerage.rtc.io.ServerNames;
 import dev.peerage.rtc.io.host.HostWatcher;
 import dev.peerage.rtc.io.port.DatagramPort;
+import dev.peerage.rtc.webrtc.IceServer;
+import dev.peerage.rtc.webrtc.IceServerUrl;
 import dev.peerage.session.engine.SessionConfig;
 import dev.peerage.session.engine.SessionEvent.Deliver;
 import dev.peerage.session.wire.Bytes;
@@ -25,6 +28,8 @@ import dev.peerage.session.wire.LinkFrame.Welcome;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +104,7 @@ final class PeerageCore implements PeerageLoop.Core, ServerLink.Events, GroupTab
         this.hosts = hosts;
         this.app = app;
         this.serverLink = new ServerLink(url, identity, greeting, random, http, mailbox, this);
-        this.directPaths = new DirectPaths(udp, random, certificate);
+        this.directPaths = new DirectPaths(udp, random, certificate, mailbox, blocking, drops);
         directPaths.onHosts(hosts.find());
         this.links = new LinkTable(
                 self,
@@ -165,6 +170,11 @@ final class PeerageCore implements PeerageLoop.Core, ServerLink.Events, GroupTab
             droppedDatagrams++;
             drops.count("udp-for-nobody");
         }
+    }
+
+    @Override
+    public void onReady(SelectionKey key, long nowUs) {
+        directPaths.onReady(key, nowUs);
     }
 
     @Override
@@ -242,7 +252,8 @@ final class PeerageCore implements PeerageLoop.Core, ServerLink.Events, GroupTab
         String stunHost = welcome.stunHost().isEmpty() ? url.host() : welcome.stunHost();
         namesDeadlineUs = nowUs + NAMES_TIMEOUT_US;
         blocking.execute(() -> {
-            IceServers.Resolved servers = IceServers.resolve(stunHost, welcome.stunPort(), iceServers);
+            ServerNames.Resolved servers =
+                    ServerNames.resolve(withStun(stunHost, welcome.stunPort()), IceConfig.defaults());
             mailbox.post(now -> {
                 namesDeadlineUs = Long.MAX_VALUE;
                 directPaths.onIceServers(servers);
@@ -329,6 +340,17 @@ final class PeerageCore implements PeerageLoop.Core, ServerLink.Events, GroupTab
             drops.count("message-for-other-options");
         }
         return isTaken;
+    }
+
+    /** The user's ICE servers, and before them the STUN of the group server, if it has one. */
+    private List<IceServer> withStun(String host, int port) {
+        List<IceServer> all = new ArrayList<>();
+        if (port > 0 && port <= 0xFFFF) {
+            IceServerUrl stun = new IceServerUrl(IceServerUrl.Scheme.STUN, host, port, IceServerUrl.Transport.UDP);
+            all.add(new IceServer(List.of(stun), "", ""));
+        }
+        all.addAll(iceServers);
+        return all;
     }
 
     private void failJoins(ErrorCode code, String message) {

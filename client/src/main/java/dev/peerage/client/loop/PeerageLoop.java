@@ -2,8 +2,12 @@ package dev.peerage.client.loop;
 
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.io.port.DatagramPort;
+import dev.peerage.rtc.stun.turn.StreamAddress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The one thread of a peer: waits for datagrams, tasks and deadlines, and gives each to the core.
@@ -39,6 +43,9 @@ final class PeerageLoop {
 
         void onDatagram(ByteBuffer datagram, TransportAddress from, long nowUs);
 
+        /** A further socket at the port's selector is ready. */
+        void onReady(SelectionKey key, long nowUs);
+
         /** After everything of one turn. */
         void onTurnEnd(long nowUs);
 
@@ -55,6 +62,7 @@ final class PeerageLoop {
     private final long originNs = System.nanoTime();
 
     // Confined to the loop's thread
+    private final List<SelectionKey> ready = new ArrayList<>(); // not worked upon in the midst of a selection
     private boolean hasMore;
     private int failedTurns;
     private long pausedUntilUs;
@@ -112,9 +120,8 @@ final class PeerageLoop {
 
     private void await() throws IOException {
         long waitUs = hasMore ? 0 : Math.max(core.nextDeadlineUs(), pausedUntilUs) - nowUs();
-        if (waitUs > 0 && mailbox.mayFallAsleep()) {
-            udp.await(waitUs, key -> {});
-        }
+        boolean maySleep = waitUs > 0 && mailbox.mayFallAsleep();
+        udp.await(maySleep ? waitUs : 0, ready::add);
         mailbox.onAwake();
     }
 
@@ -122,6 +129,10 @@ final class PeerageLoop {
         for (int i = 0; i < MAX_TASKS && !mailbox.isEmpty(); i++) {
             runTask();
         }
+        for (SelectionKey key : ready) {
+            drops.guard("ready socket", () -> core.onReady(key, nowUs()));
+        }
+        ready.clear();
         hasMore = udp.receive(receiver, MAX_BATCH) == MAX_BATCH;
         long nowUs = nowUs();
         if (nowUs >= Math.max(core.nextDeadlineUs(), pausedUntilUs) && !core.onTimeout(nowUs)) {
@@ -137,6 +148,9 @@ final class PeerageLoop {
     }
 
     private void onDatagram(ByteBuffer datagram, TransportAddress from) {
+        if (StreamAddress.isStream(from)) {
+            return; // which nobody can send from
+        }
         try {
             core.onDatagram(datagram, from, nowUs());
         } catch (RuntimeException | AssertionError | StackOverflowError bug) {

@@ -46,7 +46,7 @@ class LinkTableTest {
             random,
             mailbox,
             serverLink,
-            new DirectPaths(port, random, DtlsCertificate.generate(random)),
+            new DirectPaths(port, random, DtlsCertificate.generate(random), mailbox, Runnable::run, drops),
             drops,
             (groupId, from, message, inbound) -> true,
             this::onChanged);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.peerage.base.TransportAddress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +59,11 @@ class PeerageLoopTest {
                 throw new IllegalStateException("a bug that a datagram provokes");
             }
             twoDatagrams.countDown();
+        }
+
+        @Override
+        public void onReady(SelectionKey key, long nowUs) {
+            // nothing
         }
 
         @Override

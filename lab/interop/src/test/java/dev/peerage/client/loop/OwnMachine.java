@@ -31,9 +31,9 @@ public final class OwnMachine {
         this.hosts = hosts;
     }
 
-    public Peerage connect(String url) {
-        PeerageBuilder builder = Peerage.builder().server(url);
-        return PeerageClient.connect(builder, ServerUrl.parse(url), port, new Hosts(() -> hosts, interval));
+    public Peerage connect(PeerageBuilder builder) {
+        return PeerageClient.connect(
+                builder, ServerUrl.parse(builder.server()), port, new Hosts(() -> hosts, interval));
     }
 
     public void setHosts(List<TransportAddress> changed) {

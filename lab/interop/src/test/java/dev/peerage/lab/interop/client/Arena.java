@@ -59,7 +59,7 @@ final class Arena implements AutoCloseable {
     }
 
     Peerage peer(OwnMachine machine) {
-        Peerage peer = machine.connect(url());
+        Peerage peer = machine.connect(Peerage.builder().server(url()));
         peers.add(peer);
         return peer;
     }
