@@ -2,14 +2,19 @@ package dev.peerage.lab.interop.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.peerage.base.ChannelOptions;
 import dev.peerage.base.SendResult;
 import dev.peerage.client.Channel;
+import dev.peerage.client.ErrorCode;
 import dev.peerage.client.Group;
 import dev.peerage.client.Link;
 import dev.peerage.client.LinkState;
 import dev.peerage.client.Peerage;
+import dev.peerage.client.ServerState;
+import dev.peerage.identity.PeerIdentity;
+import dev.peerage.identity.StrongRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -242,5 +247,59 @@ class ThreePeersTest {
         arena.await("all messages", Duration.ofSeconds(20), () -> recorder.count(a.peerId()) == expected);
         recorder.assertAllInOrder(a.peerId(), expected);
         arena.await("room", SOON, () -> room.getCount() == 0);
+    }
+
+    @Test
+    void polledCallbacksRunOnThePollingThreadOnly() {
+        Peerage a = arena.peer("a");
+        Peerage b = arena.peer(Peerage.builder().polled());
+        java.util.Set<Thread> ranOn = java.util.concurrent.ConcurrentHashMap.newKeySet();
+        Recorder recorder = new Recorder();
+        b.onGroup(group -> ranOn.add(Thread.currentThread()));
+        b.awaitGroup(SOON).channel("moves", ChannelOptions.reliableOrdered()).onMessage((from, bytes) -> {
+            ranOn.add(Thread.currentThread());
+            recorder.onMessage(from, bytes);
+        });
+        Channel channel = a.awaitGroup(SOON).channel("moves", ChannelOptions.reliableOrdered());
+        arena.await("both", SOON, () -> channel.group().members().size() == 2);
+        for (int number = 0; number < 20; number++) {
+            assertThat(channel.send(b.peerId(), Recorder.numbered(number, 100))).isEqualTo(SendResult.ACCEPTED);
+        }
+        arena.await(
+                "all messages are at b", SOON, () -> Arena.link(b, a.peerId()).messagesReceived() == 20);
+        assertThat(ranOn).as("before the first poll").isEmpty();
+        arena.await("polled", SOON, () -> {
+            int unused = b.poll();
+            return recorder.count(a.peerId()) == 20;
+        });
+        recorder.assertAllInOrder(a.peerId(), 20);
+        assertThat(ranOn).containsExactly(Thread.currentThread());
+        assertThatIllegalStateException().isThrownBy(a::poll);
+    }
+
+    @Test
+    void whoeverConnectsWithTheSameIdentityTakesThePlace() {
+        PeerIdentity identity = PeerIdentity.generate(new StrongRandom());
+        Peerage old = arena.peer(Peerage.builder().identity(identity));
+        Peerage b = arena.peer("b");
+        Channel channel = b.awaitGroup(SOON).channel("moves", ChannelOptions.reliableOrdered());
+        old.awaitGroup(SOON);
+        arena.await("direct", SOON, () -> Arena.isDirect(old, b));
+
+        Peerage fresh = arena.peer(Peerage.builder().identity(identity));
+        arena.await("replaced", SOON, () -> old.serverState() == ServerState.CLOSED);
+        assertThat(old.closedBecause())
+                .hasValueSatisfying(why -> assertThat(why.code()).isEqualTo(ErrorCode.REPLACED));
+        Recorder recorder = new Recorder();
+        fresh.awaitGroup(SOON)
+                .channel("moves", ChannelOptions.reliableOrdered())
+                .onMessage(recorder);
+        arena.await("b has a path to the new one", SOON, () -> Arena.isDirect(fresh, b));
+        for (int number = 0; number < 20; number++) {
+            assertThat(channel.send(fresh.peerId(), Recorder.numbered(number, 100)))
+                    .isEqualTo(SendResult.ACCEPTED);
+        }
+        arena.await("all messages", SOON, () -> recorder.count(b.peerId()) == 20);
+        recorder.assertAllInOrder(b.peerId(), 20);
     }
 }
