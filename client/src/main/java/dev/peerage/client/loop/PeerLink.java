@@ -342,69 +342,27 @@ final class PeerLink implements PeerSession.Events {
     }
 
     private Link describe() {
-        PeerSession session = current;
-        if (session == null) {
-            LinkState state = hasEnded ? LinkState.CLOSED : LinkState.CONNECTING;
-            return new Link(
-                    peer,
-                    state,
-                    PathKind.NONE,
-                    ms(relayedUs),
-                    ms(firstMessageUs),
-                    ms(directUs),
-                    -1,
-                    -1,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    0,
-                    (int) earlierSwitches,
-                    reason,
-                    "",
-                    "");
-        }
-        var stats = session.session().stats();
-        boolean isDirect = path == PathKind.DIRECT;
-        return new Link(
-                peer,
-                state(session, stats.state()),
-                path,
-                ms(relayedUs),
-                ms(firstMessageUs),
-                ms(directUs),
-                stats.relayed().rttUs(),
-                stats.direct().rttUs(),
-                stats.relayed().packetsSent() + stats.direct().packetsSent(),
-                stats.relayed().packetsReceived() + stats.direct().packetsReceived(),
-                stats.relayed().bytesSent() + stats.direct().bytesSent(),
-                stats.relayed().bytesReceived() + stats.direct().bytesReceived(),
-                stats.messagesSent(),
-                stats.messagesDelivered(),
-                (int) (earlierSwitches + stats.switches()),
-                reason,
-                isDirect ? session.localCandidate() : "",
-                isDirect ? session.remoteCandidate() : "");
+        LinkSnapshots.Times times = new LinkSnapshots.Times(relayedUs, firstMessageUs, directUs);
+        return LinkSnapshots.of(peer, current, state(), path, times, earlierSwitches, reason);
     }
 
-    private LinkState state(PeerSession session, SessionState state) {
+    private LinkState state() {
+        PeerSession session = current;
+        if (session == null) {
+            return hasEnded ? LinkState.CLOSED : LinkState.CONNECTING;
+        }
         if (session.isBroken()) {
             return LinkState.CLOSED;
         }
         if (isBetweenSessions) {
             return LinkState.SUSPENDED;
         }
-        return switch (state) {
+        return switch (session.session().stats().state()) {
             case NEW -> LinkState.CONNECTING;
             case CONNECTED -> LinkState.CONNECTED;
             case SUSPENDED -> LinkState.SUSPENDED;
             case CLOSING, CLOSED -> LinkState.CLOSED;
         };
-    }
-
-    private static long ms(long us) {
-        return us < 0 ? Link.UNKNOWN : us / 1_000;
     }
 
     private static String words(Enum<?> constant) {
