@@ -3,6 +3,7 @@ package dev.peerage.client.loop;
 import dev.peerage.base.RandomSource;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.dtls.DtlsCertificate;
+import dev.peerage.rtc.ice.IceConfig;
 import dev.peerage.rtc.io.ServerNames;
 import dev.peerage.rtc.io.port.DatagramPort;
 import dev.peerage.rtc.stun.turn.StreamAddress;
@@ -72,8 +73,7 @@ final class DirectPaths implements StreamSockets.Owner {
 
     /** ICE servers are known, or known not to be: attempts may begin. */
     void onIceServers(ServerNames.Resolved servers) {
-        config = config.withIce(
-                servers.ice().withTurnServers(streams.adopt(servers.ice().turnServers(), servers.streams())));
+        config = config.withIce(servers.addTo(IceConfig.defaults(), streams::add));
         isReady = true;
     }
 

@@ -15,33 +15,33 @@ import java.util.function.Supplier;
  * @param source looks at the interfaces, which takes milliseconds: never called on the loop's thread
  * @param interval between two looks for a change
  */
-record Hosts(Supplier<List<TransportAddress>> source, Duration interval) {
+record Hosts(Supplier<HostAddresses.Found> source, Duration interval) {
 
     private static final TransportAddress LOOPBACK = TransportAddress.ipv4(127, 0, 0, 1, 0);
 
     /** @param isServerHere whether the peers are on this machine too, as it seems: then its loopback address comes first */
     static Hosts ofThisMachine(boolean isServerHere) {
         return new Hosts(
-                isServerHere ? () -> withLoopback(HostAddresses.ranked()) : HostAddresses::ranked,
+                isServerHere ? () -> withLoopback(HostAddresses.find()) : HostAddresses::find,
                 HostWatcher.DEFAULT_INTERVAL);
     }
 
     List<TransportAddress> find() {
-        return List.copyOf(source.get());
+        return List.copyOf(source.get().best());
     }
 
     /** Tells all addresses there are, on a thread of its own, whenever they are others than before. */
     HostWatcher watch(List<TransportAddress> known, Consumer<List<TransportAddress>> listener) {
-        return new HostWatcher(known, source, interval, change -> listener.accept(change.all()));
+        return new HostWatcher(known, source, interval, change -> listener.accept(change.best()));
     }
 
-    static List<TransportAddress> withLoopback(List<TransportAddress> ranked) {
-        if (ranked.stream().anyMatch(TransportAddress::isLoopback)) {
-            return ranked; // there is nothing else
+    static HostAddresses.Found withLoopback(HostAddresses.Found found) {
+        if (found.best().stream().anyMatch(TransportAddress::isLoopback)) {
+            return found; // there is nothing else
         }
         List<TransportAddress> all = new ArrayList<>();
         all.add(LOOPBACK);
-        all.addAll(ranked);
-        return List.copyOf(all);
+        all.addAll(found.best());
+        return new HostAddresses.Found(List.copyOf(all), found.present());
     }
 }

@@ -9,7 +9,6 @@ import dev.peerage.client.PeerageException;
 import dev.peerage.client.ServerState;
 import dev.peerage.identity.AgreementKey;
 import dev.peerage.rtc.dtls.DtlsCertificate;
-import dev.peerage.rtc.ice.IceConfig;
 import dev.peerage.rtc.io.ServerNames;
 import dev.peerage.rtc.io.host.HostWatcher;
 import dev.peerage.rtc.io.port.DatagramPort;
@@ -252,8 +251,7 @@ final class PeerageCore implements PeerageLoop.Core, ServerLink.Events, GroupTab
         String stunHost = welcome.stunHost().isEmpty() ? url.host() : welcome.stunHost();
         namesDeadlineUs = nowUs + NAMES_TIMEOUT_US;
         blocking.execute(() -> {
-            ServerNames.Resolved servers =
-                    ServerNames.resolve(withStun(stunHost, welcome.stunPort()), IceConfig.defaults());
+            ServerNames.Resolved servers = ServerNames.resolve(withStun(stunHost, welcome.stunPort()));
             mailbox.post(now -> {
                 namesDeadlineUs = Long.MAX_VALUE;
                 directPaths.onIceServers(servers);

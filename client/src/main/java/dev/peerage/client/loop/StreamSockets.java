@@ -8,17 +8,14 @@ import dev.peerage.rtc.io.stream.StreamLimits;
 import dev.peerage.rtc.io.stream.StreamReason;
 import dev.peerage.rtc.io.stream.StreamTarget;
 import dev.peerage.rtc.io.stream.TurnStreams;
-import dev.peerage.rtc.stun.turn.StreamAddress;
-import dev.peerage.rtc.stun.turn.TurnServer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /** The streams, TCP or TLS, to TURN servers, which the loop serves besides its UDP socket. Confined to the loop. */
 final class StreamSockets implements StreamHost {
@@ -36,7 +33,6 @@ final class StreamSockets implements StreamHost {
     private final Drops drops;
     private final Owner owner;
     private final TurnStreams streams = new TurnStreams(this, StreamLimits.defaults(), null);
-    private final Map<StreamTarget, TransportAddress> known = new HashMap<>();
     private final Set<SelectableIo> served = new LinkedHashSet<>();
     private long nowUs;
 
@@ -48,18 +44,10 @@ final class StreamSockets implements StreamHost {
         this.owner = owner;
     }
 
-    /** The same servers, where those of {@code targets}, numbered from 0, have the addresses that their streams have here. */
-    List<TurnServer> adopt(List<TurnServer> servers, List<StreamTarget> targets) {
-        return servers.stream()
-                .map(server -> StreamAddress.isStream(server.address())
-                        ? new TurnServer(
-                                known.computeIfAbsent(
-                                        targets.get(StreamAddress.number(server.address())), streams::add),
-                                server.transport(),
-                                server.username(),
-                                server.credential())
-                        : server)
-                .toList();
+    /** The address that stands for a server reached over a stream; null if there are too many. */
+    @Nullable
+    TransportAddress add(StreamTarget server) {
+        return streams.add(server);
     }
 
     void send(ByteBuffer packet, TransportAddress to, long sentUs) {

@@ -3,7 +3,9 @@ package dev.peerage.client.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.io.host.HostAddresses;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HostsTest {
@@ -13,12 +15,12 @@ class HostsTest {
 
     @Test
     void peersOnOneMachineTryItsLoopbackFirst() {
-        assertThat(Hosts.withLoopback(List.of(CABLE))).containsExactly(LOOPBACK, CABLE);
+        assertThat(Hosts.withLoopback(found(CABLE)).best()).containsExactly(LOOPBACK, CABLE);
     }
 
     @Test
     void loopbackIsNotToldTwiceWhereThereIsNothingElse() {
-        assertThat(Hosts.withLoopback(List.of(LOOPBACK))).containsExactly(LOOPBACK);
+        assertThat(Hosts.withLoopback(found(LOOPBACK)).best()).containsExactly(LOOPBACK);
     }
 
     @Test
@@ -26,5 +28,9 @@ class HostsTest {
         assertThat(ServerUrl.parse("ws://localhost:1").isLoopback()).isTrue();
         assertThat(ServerUrl.parse("ws://[::1]:1").isLoopback()).isTrue();
         assertThat(ServerUrl.parse("ws://192.168.1.2:1").isLoopback()).isFalse();
+    }
+
+    private static HostAddresses.Found found(TransportAddress address) {
+        return new HostAddresses.Found(List.of(address), Set.of(address));
     }
 }

@@ -86,11 +86,6 @@ final class ScriptedPort implements DatagramPort {
     }
 
     @Override
-    public boolean isUnfragmented() {
-        return false;
-    }
-
-    @Override
     public String name() {
         return "scripted";
     }

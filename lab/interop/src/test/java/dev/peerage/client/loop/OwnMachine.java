@@ -3,6 +3,7 @@ package dev.peerage.client.loop;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.client.Peerage;
 import dev.peerage.client.PeerageBuilder;
+import dev.peerage.rtc.io.host.HostAddresses;
 import dev.peerage.rtc.io.port.DatagramPort;
 import dev.peerage.rtc.io.port.DatagramPorts;
 import dev.peerage.rtc.io.port.PortStats;
@@ -13,6 +14,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -33,7 +35,10 @@ public final class OwnMachine {
 
     public Peerage connect(PeerageBuilder builder) {
         return PeerageClient.connect(
-                builder, ServerUrl.parse(builder.server()), port, new Hosts(() -> hosts, interval));
+                builder,
+                ServerUrl.parse(builder.server()),
+                port,
+                new Hosts(() -> new HostAddresses.Found(hosts, Set.copyOf(hosts)), interval));
     }
 
     public void setHosts(List<TransportAddress> changed) {
