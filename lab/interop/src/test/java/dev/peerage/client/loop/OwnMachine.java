@@ -102,11 +102,6 @@ public final class OwnMachine {
         }
 
         @Override
-        public boolean isUnfragmented() {
-            return socket.isUnfragmented();
-        }
-
-        @Override
         public String name() {
             return socket.name();
         }
