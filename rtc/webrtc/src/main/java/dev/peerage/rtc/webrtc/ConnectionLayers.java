@@ -162,6 +162,30 @@ final class ConnectionLayers {
         }
     }
 
+    /** Fails because of a bug of ours: takes each layer down as far as it lets itself be, as one of them is broken. */
+    void abandon(Throwable bug, long nowUs) {
+        if (life.state().isFinal()) {
+            return;
+        }
+        life.transition(PeerConnectionState.FAILED, PeerConnectionReason.INTERNAL, bug.toString());
+        DataTransport transport = data;
+        if (transport != null) {
+            attempt(() -> transport.onClose(PeerConnectionReason.INTERNAL.name(), nowUs), bug);
+        }
+        attempt(() -> ice.close(nowUs), bug);
+        for (int channel : directory.forgetAll()) {
+            life.tell(new PeerConnectionEvent.ChannelClosed(channel));
+        }
+    }
+
+    private static void attempt(Runnable goodbye, Throwable bug) {
+        try {
+            goodbye.run();
+        } catch (RuntimeException | Error alsoBroken) {
+            bug.addSuppressed(alsoBroken); // the other side notices by our silence
+        }
+    }
+
     /** What has arrived before the end is delivered before the end. */
     private void drainChannelEvents(DataTransport from) {
         for (DataChannelEvent event = from.channels().pollEvent();

@@ -64,6 +64,8 @@ public final class PeerConnection {
     private final Lifecycle life;
     private final PacketPath path;
 
+    private @Nullable Throwable bug;
+
     /** Makes one that has its allocations on TURN servers to itself: right for a socket of its own. */
     public PeerConnection(PeerConnectionConfig config, DtlsCertificate certificate, RandomSource random) {
         this(config, certificate, random, null);
@@ -291,13 +293,37 @@ public final class PeerConnection {
 
     /** Takes a datagram from the socket; leaves its position anywhere. */
     public void onReceived(ByteBuffer datagram, TransportAddress from, long nowUs) {
-        path.onReceived(datagram, from, nowUs);
-        layers.settle(nowUs);
+        try {
+            path.onReceived(datagram, from, nowUs);
+            layers.settle(nowUs);
+        } catch (RuntimeException | Error found) {
+            onBug(found, nowUs);
+        }
     }
 
     /** Does what is due; early calls do no harm. */
     public void onTimeout(long nowUs) {
-        layers.onTimeout(nowUs);
+        try {
+            layers.onTimeout(nowUs);
+        } catch (RuntimeException | Error found) {
+            onBug(found, nowUs);
+        }
+    }
+
+    /**
+     * Ends this connection alone, FAILED with {@link PeerConnectionReason#INTERNAL}: it threw what it must not throw, at an
+     * input, which it notices itself, or when it was drained, which its owner has to tell.
+     */
+    public void onBug(Throwable found, long nowUs) {
+        if (bug == null) {
+            bug = found;
+        }
+        layers.abandon(found, nowUs);
+    }
+
+    /** The first that {@link #onBug} was told of; null for none. */
+    public @Nullable Throwable bug() {
+        return bug;
     }
 
     /**

@@ -35,7 +35,9 @@ public enum PeerConnectionReason {
     /** SCTP gave up; the detail has its reason. */
     SCTP_FAILED,
     /** The whole took longer than allowed; the detail names the layer that was waited for. */
-    CONNECT_TIMEOUT;
+    CONNECT_TIMEOUT,
+    /** A bug on our side; the detail names it, and {@link PeerConnection#bug} has it whole. */
+    INTERNAL;
 
     static PeerConnectionReason of(DtlsReason reason) {
         return switch (reason) {

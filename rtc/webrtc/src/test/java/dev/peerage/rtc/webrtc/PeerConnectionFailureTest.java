@@ -267,4 +267,31 @@ class PeerConnectionFailureTest {
         net.run(SECOND_US);
         assertThat(texts(b)).containsExactly("still here");
     }
+
+    @Test
+    void aBugOfOursEndsItsConnectionAloneAndSaysSo() {
+        SimPeers net = new SimPeers(1, 0);
+        SimPeers.Peer a = peer(net, 1, CERTIFICATE_A);
+        SimPeers.Peer b = peer(net, 2, CERTIFICATE_B);
+        int chat = a.connection.createDataChannel(DataChannelOptions.of("chat"), net.nowUs);
+        negotiate(net, a, b, UnaryOperator.identity());
+        net.run(SECOND_US);
+        a.isBugExpected = true;
+        a.connection.tap((isSent, packet) -> {
+            throw new IllegalStateException("oops");
+        });
+        send(b, 0, "x", net);
+        net.run(SECOND_US);
+
+        assertThat(a.all(PeerConnectionEvent.StateChanged.class))
+                .last()
+                .isEqualTo(new PeerConnectionEvent.StateChanged(
+                        PeerConnectionState.CONNECTED,
+                        PeerConnectionState.FAILED,
+                        PeerConnectionReason.INTERNAL,
+                        "java.lang.IllegalStateException: oops"));
+        assertThat(a.events).endsWith(new PeerConnectionEvent.ChannelClosed(chat));
+        assertThat(a.connection.bug()).hasMessage("oops");
+        assertThat(a.connection.nextDeadlineUs()).isEqualTo(Long.MAX_VALUE);
+    }
 }

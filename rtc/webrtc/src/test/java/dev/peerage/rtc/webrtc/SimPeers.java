@@ -81,6 +81,7 @@ final class SimPeers {
         final List<PeerConnectionEvent> events = new ArrayList<>();
         Consumer<PeerConnectionEvent> onEvent = event -> {};
         boolean holdsEvents;
+        boolean isBugExpected;
 
         Peer(Socket socket, PeerConnection connection) {
             this.socket = socket;
@@ -110,6 +111,9 @@ final class SimPeers {
         }
 
         void drain() {
+            if (connection.bug() != null && !isBugExpected) {
+                throw new AssertionError("a bug of ours", connection.bug());
+            }
             for (PeerConnectionEvent event = poll(); event != null; event = poll()) {
                 events.add(event);
                 onEvent.accept(event);
