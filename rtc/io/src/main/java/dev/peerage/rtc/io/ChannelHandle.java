@@ -169,6 +169,11 @@ final class ChannelHandle implements RtcChannel {
         }
     }
 
+    /** Loop: why, if the connection lives and nobody has said so before. */
+    RtcCloseReason reasonIfClosedNow() {
+        return stage == Stage.OPENING ? RtcCloseReason.REFUSED : RtcCloseReason.CLOSED;
+    }
+
     /** Any thread: whether nothing is taken any more. */
     boolean isClosed() {
         return stage == Stage.CLOSED;
@@ -211,6 +216,7 @@ final class ChannelHandle implements RtcChannel {
 
     /** Callbacks: the channel is closed. */
     void tellClosed() {
+        ferry.forget(this);
         isToldClosed = true;
         onClosed.accept(closeReason);
     }

@@ -17,10 +17,8 @@ import dev.peerage.rtc.webrtc.SessionDescription;
 import dev.peerage.rtc.webrtc.StatsReport;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +30,6 @@ final class ConnectionHandle implements RtcConnection {
     private final Ferry ferry;
     private final OpenQuestions questions;
     private final AnnouncedChannels announced;
-    private final Set<Integer> negotiatedIds = ConcurrentHashMap.newKeySet();
 
     private volatile PeerConnectionState state = PeerConnectionState.NEW;
     private volatile Consumer<String> onCandidate = candidate -> {};
@@ -112,10 +109,6 @@ final class ConnectionHandle implements RtcConnection {
 
     @Override
     public RtcChannel openChannel(DataChannelOptions options) {
-        Integer id = options.negotiatedId();
-        if (id != null && !negotiatedIds.add(id)) {
-            throw new IllegalArgumentException("the negotiated id " + id + " is taken");
-        }
         return ferry.openChannel(options);
     }
 
@@ -251,7 +244,7 @@ final class ConnectionHandle implements RtcConnection {
         } else if (event instanceof ChannelOpened opened) {
             tell(opened.channel(), ChannelHandle::tellOpen);
         } else if (event instanceof ChannelClosed closed) {
-            tell(closed.channel(), channel -> channel.reader().afterMessages(() -> tellClosed(channel)));
+            tell(closed.channel(), channel -> channel.reader().afterMessages(channel::tellClosed));
         }
     }
 
@@ -260,14 +253,5 @@ final class ConnectionHandle implements RtcConnection {
         if (channel != null) {
             news.accept(channel);
         }
-    }
-
-    private void tellClosed(ChannelHandle channel) {
-        ferry.forget(channel);
-        Integer id = channel.options().negotiatedId();
-        if (id != null) {
-            negotiatedIds.remove(id);
-        }
-        channel.tellClosed();
     }
 }

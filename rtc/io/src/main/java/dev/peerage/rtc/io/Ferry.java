@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -35,6 +36,7 @@ final class Ferry {
     private final AtomicInteger nextKey = new AtomicInteger();
     private final Map<Integer, ChannelHandle> byKey = new ConcurrentHashMap<>();
     private final Map<Integer, ChannelHandle> byNumber = new ConcurrentHashMap<>();
+    private final Set<Integer> negotiatedIds = ConcurrentHashMap.newKeySet();
     private final List<ChannelHandle> live = new ArrayList<>(2);
     private final DeadlineHeap.Timer trimTimer = new DeadlineHeap.Timer(nowUs -> trim());
     private final Outbox.Sink sink = this::send;
@@ -102,8 +104,16 @@ final class Ferry {
         return isReadingPaused;
     }
 
-    /** Any thread: makes a channel, as soon as the loop comes to it. */
+    /**
+     * Any thread: makes a channel, as soon as the loop comes to it.
+     *
+     * @throws IllegalArgumentException if the negotiated id is taken
+     */
     ChannelHandle openChannel(DataChannelOptions options) {
+        Integer id = options.negotiatedId();
+        if (id != null && !negotiatedIds.add(id)) {
+            throw new IllegalArgumentException("the negotiated id " + id + " is taken");
+        }
         ChannelHandle handle = newHandle(options);
         poster.accept(() -> make(handle));
         return handle;
@@ -130,6 +140,10 @@ final class Ferry {
     void forget(ChannelHandle handle) {
         byNumber.remove(handle.number(), handle);
         byKey.remove(handle.key());
+        Integer id = handle.options().negotiatedId();
+        if (id != null) {
+            negotiatedIds.remove(id);
+        }
     }
 
     /** Takes an event, draws our own conclusions, and passes it on. */
@@ -148,7 +162,8 @@ final class Ferry {
         } else if (event instanceof ChannelClosed closed) {
             ChannelHandle handle = byNumber.get(closed.channel());
             if (handle != null) {
-                handle.markClosed(from.state().isFinal() ? RtcCloseReason.CONNECTION_ENDED : RtcCloseReason.CLOSED);
+                handle.markClosed(
+                        from.state().isFinal() ? RtcCloseReason.CONNECTION_ENDED : handle.reasonIfClosedNow());
                 live.remove(handle);
             }
         } else if (event instanceof Writable) {
@@ -181,14 +196,22 @@ final class Ferry {
     private void make(ChannelHandle handle) {
         LoopConnection present = connection;
         if (present == null || present.state().isFinal()) {
-            handle.markClosed(RtcCloseReason.CONNECTION_ENDED);
-            inbox.add(handle::tellClosed);
+            refuse(handle, RtcCloseReason.CONNECTION_ENDED);
             return;
         }
-        handle.onMade(present.createChannel(handle.options()));
-        byNumber.put(handle.number(), handle);
-        live.add(handle);
+        try {
+            handle.onMade(present.createChannel(handle.options()));
+            byNumber.put(handle.number(), handle);
+            live.add(handle);
+        } catch (IllegalArgumentException notToBeHad) { // which depends on what the other side did meanwhile
+            refuse(handle, RtcCloseReason.REFUSED);
+        }
         pump();
+    }
+
+    private void refuse(ChannelHandle handle, RtcCloseReason reason) {
+        handle.markClosed(reason);
+        inbox.add(handle::tellClosed);
     }
 
     /** Hands over what was sent, as far as the connection takes it. */

@@ -1,11 +1,14 @@
 package dev.peerage.rtc.io;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.peerage.base.SendResult;
 import dev.peerage.base.TransportAddress;
+import dev.peerage.rtc.sctp.DataChannelOptions;
+import dev.peerage.rtc.sctp.Reliability;
 import dev.peerage.rtc.webrtc.IceServer;
 import dev.peerage.rtc.webrtc.PeerConnectionConfig;
 import dev.peerage.rtc.webrtc.PeerConnectionState;
@@ -73,6 +76,37 @@ class RtcPromisesTest {
         other.onClosed(ends::add);
         here.close();
         assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo(RtcCloseReason.CONNECTION_ENDED);
+    }
+
+    @Test
+    void aChannelThatCannotBeMadeSaysSoAndHoldsNoOtherUp() throws InterruptedException {
+        RtcConnection here = a.connect();
+        RtcConnection there = b.connect();
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        there.onChannel(channel ->
+                channel.onMessage((payload, isText) -> heard.add(channel.label() + " " + new String(payload, UTF_8))));
+        BlockingQueue<RtcChannel> announced = new LinkedBlockingQueue<>();
+        here.onChannel(announced::add);
+        RtcChannel good = here.openChannel("good");
+        there.openChannel("takes the first id of its side");
+        RtcTest.negotiate(here, there);
+        assertThat(announced.poll(10, TimeUnit.SECONDS)).isNotNull();
+        await().until(good::isOpen);
+        BlockingQueue<RtcCloseReason> ends = new LinkedBlockingQueue<>();
+        for (int id = 0; id <= 1; id++) { // one is the good one's, the other the other side's
+            DataChannelOptions taken = DataChannelOptions.negotiated(id, "taken", Reliability.RELIABLE_ORDERED);
+            RtcChannel refused = here.openChannel(taken);
+            refused.onClosed(ends::add);
+            refused.send("goes nowhere");
+
+            assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo(RtcCloseReason.REFUSED);
+            assertThat(refused.send("late")).isEqualTo(SendResult.CLOSED);
+            assertThat(refused.isOpen()).isFalse();
+            here.openChannel(taken).onClosed(ends::add); // the id is not held for ever
+            assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo(RtcCloseReason.REFUSED);
+        }
+        good.send("goes on");
+        assertThat(take(heard)).isEqualTo("good goes on");
     }
 
     @Test
