@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** A channel as the application sees it: its callbacks, and what waits to be sent. */
 final class ChannelHandle implements RtcChannel {
@@ -13,9 +14,19 @@ final class ChannelHandle implements RtcChannel {
     /** Before the loop has made it. */
     static final int NO_NUMBER = -1;
 
+    /**
+     * <pre>
+     * OPENING -> OPEN              the connection is up
+     * OPENING, OPEN -> CLOSING     {@link #close} was called: nothing more is taken, what was accepted still leaves
+     * OPENING, OPEN, CLOSING -> CLOSED
+     * </pre>
+     *
+     * No deadlines of their own: the connection's end closes all channels.
+     */
     private enum Stage {
         OPENING,
         OPEN,
+        CLOSING,
         CLOSED
     }
 
@@ -24,9 +35,11 @@ final class ChannelHandle implements RtcChannel {
     private final DataChannelOptions options;
     private final AtomicLong postedBytes = new AtomicLong();
 
+    /** Written by any thread, in {@link #advance} only. */
+    private volatile Stage stage = Stage.OPENING;
+
     // Written by the loop
     private volatile long machineBytes;
-    private volatile Stage stage = Stage.OPENING;
     private volatile RtcCloseReason closeReason = RtcCloseReason.CLOSED;
     private int number = NO_NUMBER;
     private boolean wasAboveThreshold;
@@ -42,6 +55,8 @@ final class ChannelHandle implements RtcChannel {
     private final ChannelReader reader;
     private boolean isToldOpen;
     private boolean isToldClosed;
+    private @Nullable Runnable openToldTo;
+    private @Nullable Consumer<RtcCloseReason> closedToldTo;
 
     ChannelHandle(Ferry ferry, int key, DataChannelOptions options) {
         this.ferry = ferry;
@@ -81,7 +96,7 @@ final class ChannelHandle implements RtcChannel {
             throw new IllegalArgumentException(
                     "a message to this peer has at most " + ferry.maxMessageBytes() + " bytes, had " + bytes);
         }
-        if (isClosed()) {
+        if (stage.compareTo(Stage.CLOSING) >= 0) {
             return SendResult.CLOSED;
         }
         postedBytes.addAndGet(bytes);
@@ -100,7 +115,7 @@ final class ChannelHandle implements RtcChannel {
     @Override
     public void onOpen(Runnable callback) {
         onOpen = callback;
-        ferry.callback(() -> runIf(isToldOpen, callback));
+        ferry.callback(this::tellOpenIfNew);
     }
 
     @Override
@@ -132,12 +147,23 @@ final class ChannelHandle implements RtcChannel {
     @Override
     public void onClosed(Consumer<RtcCloseReason> callback) {
         onClosed = callback;
-        ferry.callback(() -> runIf(isToldClosed, () -> callback.accept(closeReason)));
+        ferry.callback(this::tellClosedIfNew);
     }
 
     @Override
     public void close() {
-        ferry.closeChannel(this);
+        if (advance(Stage.CLOSING)) {
+            ferry.outbox().offerClose(key);
+        }
+    }
+
+    /** Goes forward to a stage, if it is not there or beyond; the lock is a leaf. */
+    private synchronized boolean advance(Stage next) {
+        boolean isForward = stage.compareTo(next) < 0;
+        if (isForward) {
+            stage = next;
+        }
+        return isForward;
     }
 
     int key() {
@@ -156,16 +182,14 @@ final class ChannelHandle implements RtcChannel {
 
     /** Loop: messages can flow. */
     void markOpen() {
-        if (stage == Stage.OPENING) {
-            stage = Stage.OPEN;
-        }
+        advance(Stage.OPEN);
     }
 
     /** Loop: nothing is taken any more; the first reason counts. */
     void markClosed(RtcCloseReason reason) {
-        if (stage != Stage.CLOSED) {
+        if (!isClosed()) {
             closeReason = reason;
-            stage = Stage.CLOSED;
+            advance(Stage.CLOSED);
         }
     }
 
@@ -196,7 +220,16 @@ final class ChannelHandle implements RtcChannel {
     /** Callbacks: the channel is open. */
     void tellOpen() {
         isToldOpen = true;
-        onOpen.run();
+        tellOpenIfNew();
+    }
+
+    /** To each callback once, whether it was set before or since. */
+    private void tellOpenIfNew() {
+        Runnable taker = onOpen;
+        if (isToldOpen && openToldTo != taker) {
+            openToldTo = taker;
+            taker.run();
+        }
     }
 
     /** Callbacks: its messages on their way to the application. */
@@ -218,12 +251,14 @@ final class ChannelHandle implements RtcChannel {
     void tellClosed() {
         ferry.forget(this);
         isToldClosed = true;
-        onClosed.accept(closeReason);
+        tellClosedIfNew();
     }
 
-    private static void runIf(boolean isSo, Runnable callback) {
-        if (isSo) {
-            callback.run();
+    private void tellClosedIfNew() {
+        Consumer<RtcCloseReason> taker = onClosed;
+        if (isToldClosed && closedToldTo != taker) {
+            closedToldTo = taker;
+            taker.accept(closeReason);
         }
     }
 }

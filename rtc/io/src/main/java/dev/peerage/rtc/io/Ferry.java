@@ -39,7 +39,7 @@ final class Ferry {
     private final Set<Integer> negotiatedIds = ConcurrentHashMap.newKeySet();
     private final List<ChannelHandle> live = new ArrayList<>(2);
     private final DeadlineHeap.Timer trimTimer = new DeadlineHeap.Timer(nowUs -> trim());
-    private final Outbox.Sink sink = this::send;
+    private final Outbox.Sink sink = new ToConnection();
     private @Nullable LoopConnection connection;
     private boolean isBlocked;
     private volatile int maxMessageBytes;
@@ -117,17 +117,6 @@ final class Ferry {
         ChannelHandle handle = newHandle(options);
         poster.accept(() -> make(handle));
         return handle;
-    }
-
-    /** Any thread: closes a channel, after what was sent on it. */
-    void closeChannel(ChannelHandle handle) {
-        poster.accept(() -> {
-            pump();
-            LoopConnection present = connection;
-            if (present != null && handle.number() != ChannelHandle.NO_NUMBER) {
-                present.closeChannel(handle.number());
-            }
-        });
     }
 
     /** Any thread: the channel of that number; null if it is closed and told so. */
@@ -220,6 +209,24 @@ final class Ferry {
         readmit();
         if (outbox.isLarge()) {
             loop.schedule(trimTimer, loop.clockUs() + TRIM_AFTER_US);
+        }
+    }
+
+    /** Where the outbox is emptied. */
+    private final class ToConnection implements Outbox.Sink {
+
+        @Override
+        public SendResult send(int key, boolean isText, ByteBuffer payload) {
+            return Ferry.this.send(key, isText, payload);
+        }
+
+        @Override
+        public void close(int key) {
+            ChannelHandle handle = byKey.get(key);
+            LoopConnection present = connection;
+            if (handle != null && present != null && !handle.isClosed()) {
+                present.closeChannel(handle.number());
+            }
         }
     }
 

@@ -10,20 +10,32 @@ import java.util.Set;
  * Messages of one connection on their way from the application's threads to the loop.
  *
  * <p>Two byte buffers that change places: threads fill one under the lock, the loop takes it and works without. So a message
- * costs a copy and no object. Long ones travel beside, lest the lock be held while they are copied. The lock is a leaf.
+ * costs a copy and no object. Long ones travel beside, lest the lock be held while they are copied. The lock is a leaf. That a
+ * channel is to be closed travels the same way, so that it overtakes nothing.
  */
 final class Outbox {
 
     /** What the loop does with a message. */
-    @FunctionalInterface
     interface Sink {
+
+        /**
+         * Takes a message.
+         *
+         * @param payload from position to limit; the outbox's again after the call
+         */
         SendResult send(int channel, boolean isText, ByteBuffer payload);
+
+        /** All that was offered for the channel before {@link Outbox#offerClose} has been handed over. */
+        void close(int channel);
     }
 
     private static final int INITIAL_BYTES = 1_024;
     private static final int HEADER_BYTES = 8;
     private static final int LONG_MESSAGE_BYTES = 65_536;
     private static final int IS_TEXT = 1 << 31;
+
+    /** In the place of a length; no message is so long. */
+    private static final int IS_CLOSE = (1 << 31) - 1;
 
     private final int limitBytes;
     private final Runnable announcer;
@@ -38,6 +50,7 @@ final class Outbox {
 
     // Confined to the loop
     private ByteBuffer draining = ByteBuffer.allocate(INITIAL_BYTES).limit(0);
+    private ByteBuffer payload = draining.duplicate();
     private ArrayDeque<byte[]> longDraining = new ArrayDeque<>(1);
     private long handedOverBytes;
 
@@ -80,6 +93,23 @@ final class Outbox {
         return SendResult.ACCEPTED;
     }
 
+    /** Any thread: has the channel closed after what was offered for it; takes no part in the limit. */
+    void offerClose(int channel) {
+        synchronized (this) {
+            if (isClosed) {
+                return;
+            }
+            waitingBytes += HEADER_BYTES;
+            reserve(HEADER_BYTES);
+            filling.putInt(channel).putInt(IS_CLOSE);
+            if (isAnnounced) {
+                return;
+            }
+            isAnnounced = true;
+        }
+        announcer.run();
+    }
+
     /**
      * Loop: hands messages over until there are none, or one is not taken; that one is first next time.
      *
@@ -97,6 +127,11 @@ final class Outbox {
         int start = draining.position();
         int channel = draining.getInt();
         int word = draining.getInt();
+        if (word == IS_CLOSE) {
+            sink.close(channel);
+            handedOverBytes += HEADER_BYTES;
+            return true;
+        }
         int bytes = word & ~IS_TEXT;
         SendResult result = sink.send(channel, word < 0, payload(bytes));
         if (result == SendResult.BACK_PRESSURED || result == SendResult.SUSPENDED) {
@@ -135,6 +170,7 @@ final class Outbox {
     synchronized void trim() {
         if (!draining.hasRemaining() && filling.position() == 0) {
             draining = ByteBuffer.allocate(INITIAL_BYTES).limit(0);
+            payload = draining.duplicate();
             filling = ByteBuffer.allocate(isClosed ? 0 : INITIAL_BYTES);
         }
     }
@@ -148,7 +184,7 @@ final class Outbox {
         if (bytes > LONG_MESSAGE_BYTES) {
             return ByteBuffer.wrap(longDraining.element());
         }
-        return draining.slice(draining.position(), bytes);
+        return payload.limit(draining.position() + bytes).position(draining.position());
     }
 
     private boolean hasNext() {
@@ -158,6 +194,7 @@ final class Outbox {
         synchronized (this) {
             ByteBuffer empty = draining;
             draining = filling.flip();
+            payload = draining.duplicate();
             filling = empty.clear();
             ArrayDeque<byte[]> emptyBeside = longDraining;
             longDraining = longFilling;

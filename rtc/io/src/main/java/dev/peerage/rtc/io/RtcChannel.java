@@ -68,6 +68,6 @@ public interface RtcChannel {
     /** The channel is closed in both directions, and why. Called at once, too, if it is by now. */
     void onClosed(Consumer<RtcCloseReason> callback);
 
-    /** Sends what was accepted, then closes in both directions. */
+    /** Sends what was accepted, then closes in both directions; nothing is accepted any more. Harmless if repeated. */
     void close();
 }

@@ -15,17 +15,37 @@ class OutboxTest {
     private final Outbox outbox = new Outbox(10_000, announced::incrementAndGet);
     private final List<String> taken = new ArrayList<>();
 
-    private SendResult take(int channel, boolean isText, ByteBuffer payload) {
-        taken.add(channel + (isText ? " text " : " ") + payload.remaining());
-        return SendResult.ACCEPTED;
+    /** Takes all, but for messages of one length. */
+    private class Taker implements Outbox.Sink {
+        private final int refusedBytes;
+
+        Taker(int refusedBytes) {
+            this.refusedBytes = refusedBytes;
+        }
+
+        @Override
+        public SendResult send(int channel, boolean isText, ByteBuffer payload) {
+            if (payload.remaining() == refusedBytes) {
+                return SendResult.BACK_PRESSURED;
+            }
+            taken.add(channel + (isText ? " text " : " ") + payload.remaining());
+            return SendResult.ACCEPTED;
+        }
+
+        @Override
+        public void close(int channel) {
+            taken.add(channel + " close");
+        }
     }
+
+    private final Outbox.Sink taker = new Taker(-1);
 
     @Test
     void announcesTheFirstMessageOnlyUntilTheLoopHasTakenAll() {
         outbox.offer(1, false, ByteBuffer.allocate(10));
         outbox.offer(2, true, ByteBuffer.allocate(0));
         assertThat(announced).hasValue(1);
-        assertThat(outbox.drain(this::take)).isTrue();
+        assertThat(outbox.drain(taker)).isTrue();
         assertThat(taken).containsExactly("1 10", "2 text 0");
         outbox.offer(1, false, ByteBuffer.allocate(3));
         assertThat(announced).hasValue(2);
@@ -34,11 +54,11 @@ class OutboxTest {
     @Test
     void keepsTheOrderAroundLongMessages() {
         outbox.offer(1, false, ByteBuffer.allocate(100_000));
-        outbox.drain((channel, isText, payload) -> SendResult.BACK_PRESSURED);
-        outbox.drain(this::take);
+        outbox.drain(new Taker(100_000));
+        outbox.drain(taker);
         outbox.takeReadmitted();
         outbox.offer(1, false, ByteBuffer.allocate(1));
-        outbox.drain(this::take);
+        outbox.drain(taker);
         assertThat(taken).containsExactly("1 100000", "1 1");
     }
 
@@ -47,11 +67,9 @@ class OutboxTest {
         for (int bytes = 1; bytes <= 3; bytes++) {
             outbox.offer(1, false, ByteBuffer.allocate(bytes));
         }
-        boolean isAll = outbox.drain((channel, isText, payload) ->
-                payload.remaining() == 2 ? SendResult.BACK_PRESSURED : take(channel, isText, payload));
-        assertThat(isAll).isFalse();
+        assertThat(outbox.drain(new Taker(2))).isFalse();
         outbox.offer(1, false, ByteBuffer.allocate(4));
-        assertThat(outbox.drain(this::take)).isTrue();
+        assertThat(outbox.drain(taker)).isTrue();
         assertThat(taken).containsExactly("1 1", "1 2", "1 3", "1 4");
     }
 
@@ -60,7 +78,7 @@ class OutboxTest {
         assertThat(outbox.offer(7, false, ByteBuffer.allocate(9_000))).isEqualTo(SendResult.ACCEPTED);
         assertThat(outbox.offer(7, false, ByteBuffer.allocate(2_000))).isEqualTo(SendResult.BACK_PRESSURED);
         assertThat(outbox.takeReadmitted()).isEmpty();
-        outbox.drain(this::take);
+        outbox.drain(taker);
         assertThat(outbox.takeReadmitted()).containsExactly(7);
         assertThat(outbox.takeReadmitted()).isEmpty();
         assertThat(outbox.offer(7, false, ByteBuffer.allocate(2_000))).isEqualTo(SendResult.ACCEPTED);
@@ -75,14 +93,46 @@ class OutboxTest {
     @Test
     void trimmedOrClosedItHoldsNothing() {
         outbox.offer(1, false, ByteBuffer.allocate(5_000));
-        outbox.drain(this::take);
+        outbox.drain(taker);
         assertThat(outbox.isLarge()).isTrue();
         outbox.trim();
         assertThat(outbox.isLarge()).isFalse();
         assertThat(outbox.offer(1, false, ByteBuffer.allocate(5))).isEqualTo(SendResult.ACCEPTED);
         outbox.close();
         assertThat(outbox.offer(1, false, ByteBuffer.allocate(5))).isEqualTo(SendResult.CLOSED);
-        assertThat(outbox.drain(this::take)).isTrue();
+        assertThat(outbox.drain(taker)).isTrue();
         assertThat(taken).containsExactly("1 5000");
+    }
+
+    @Test
+    void aCloseOvertakesNothing() {
+        outbox.offer(1, false, ByteBuffer.allocate(9_000));
+        outbox.offerClose(1);
+        outbox.offer(2, false, ByteBuffer.allocate(0));
+        assertThat(announced).hasValue(1);
+        assertThat(outbox.drain(new Taker(9_000))).isFalse();
+        assertThat(taken).isEmpty();
+        assertThat(outbox.drain(taker)).isTrue();
+        assertThat(taken).containsExactly("1 9000", "1 close", "2 0");
+        outbox.takeReadmitted();
+        outbox.offerClose(2);
+        assertThat(announced).hasValue(2);
+    }
+
+    @Test
+    void handsOverTheBytesOfEachMessage() {
+        outbox.offer(1, false, ByteBuffer.wrap(new byte[] {1, 2, 3}));
+        outbox.offer(1, false, ByteBuffer.wrap(new byte[] {4, 5}));
+        List<Byte> bytes = new ArrayList<>();
+        outbox.drain(new Taker(-1) {
+            @Override
+            public SendResult send(int channel, boolean isText, ByteBuffer payload) {
+                while (payload.hasRemaining()) {
+                    bytes.add(payload.get());
+                }
+                return SendResult.ACCEPTED;
+            }
+        });
+        assertThat(bytes).containsExactly((byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 5);
     }
 }

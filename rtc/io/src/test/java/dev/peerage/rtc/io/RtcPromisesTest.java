@@ -110,6 +110,33 @@ class RtcPromisesTest {
     }
 
     @Test
+    void whatWasAcceptedLeavesBeforeItsChannelIsClosed() throws InterruptedException {
+        RtcConnection here = a.connect();
+        RtcConnection there = b.connect();
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        there.onChannel(channel -> {
+            int[] messages = new int[1];
+            channel.onMessage((payload, isText) -> messages[0]++);
+            channel.onClosed(reason -> told.add(channel.label() + " " + messages[0]));
+        });
+        RtcChannel early = here.openChannel("early");
+        early.send("before there is a connection");
+        early.close();
+        assertThat(early.send("too late")).isEqualTo(SendResult.CLOSED);
+        RtcChannel bulk = here.openChannel("bulk");
+        RtcTest.negotiate(here, there);
+        assertThat(take(told)).isEqualTo("early 1");
+
+        int accepted = 0; // more than the connection's own queue takes at once
+        while (bulk.send(ByteBuffer.allocate(1_000)) == SendResult.ACCEPTED) {
+            accepted++;
+        }
+        bulk.close();
+        assertThat(take(told)).isEqualTo("bulk " + accepted);
+        await().untilAsserted(() -> assertThat(bulk.bufferedBytes()).isZero());
+    }
+
+    @Test
     void channelsWaitForWhoTakesThem() throws InterruptedException {
         RtcConnection here = a.connect();
         RtcConnection there = b.connect();
