@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** A connection as the application sees it: hands its wishes to the loop, and to its callbacks what the loop tells. */
 final class ConnectionHandle implements RtcConnection {
 
-    private final Consumer<Runnable> poster;
     private final Ferry ferry;
     private final OpenQuestions questions;
     private final AnnouncedChannels announced;
@@ -42,8 +41,7 @@ final class ConnectionHandle implements RtcConnection {
     private @Nullable LoopConnection connection;
     private @Nullable RuntimeException end;
 
-    ConnectionHandle(RtcLoop loop, Consumer<Runnable> poster, RtcBuilder settings, OpenQuestions questions) {
-        this.poster = poster;
+    ConnectionHandle(RtcLoop loop, Mailbox.Slot poster, RtcBuilder settings, OpenQuestions questions) {
         this.questions = questions;
         this.ferry = new Ferry(loop, poster, settings, this::tell);
         this.announced = new AnnouncedChannels(ferry, settings.connectionConfig.maxChannels());
@@ -53,7 +51,7 @@ final class ConnectionHandle implements RtcConnection {
     /** Loop: comes to life. */
     void begin(RtcLoop loop) {
         try {
-            LoopConnection made = loop.connect(this::onEvent);
+            LoopConnection made = loop.connect(this::take);
             connection = made;
             ferry.attach(made);
         } catch (RtcException refused) {
@@ -150,7 +148,7 @@ final class ConnectionHandle implements RtcConnection {
     @Override
     public void close() {
         ferry.resumeReading(); // what came before the end is told before it
-        poster.accept(() -> {
+        ferry.post(() -> {
             ferry.pump();
             LoopConnection present = connection;
             if (present != null) {
@@ -163,7 +161,7 @@ final class ConnectionHandle implements RtcConnection {
     /** Has the loop answer a question; a null waits for the end, which says why. */
     private <T> CompletableFuture<T> ask(Function<LoopConnection, @Nullable T> question, Consumer<T> onAnswer) {
         CompletableFuture<T> future = questions.ask(ferry::callback);
-        poster.accept(() -> {
+        ferry.post(() -> {
             LoopConnection present = connection;
             RuntimeException ended = end;
             if (present == null || ended != null) {
@@ -186,7 +184,7 @@ final class ConnectionHandle implements RtcConnection {
     }
 
     private void withConnection(Consumer<LoopConnection> wish) {
-        poster.accept(() -> {
+        ferry.post(() -> {
             if (connection != null) {
                 wish.accept(connection);
             }
@@ -199,7 +197,15 @@ final class ConnectionHandle implements RtcConnection {
         ferry.callback(() -> future.completeExceptionally(reason));
     }
 
-    /** Loop: takes an event. */
+    /** Loop: takes an event. No application's code runs here, so what is thrown is a bug of ours. */
+    private void take(LoopConnection from, PeerConnectionEvent event) {
+        try {
+            onEvent(from, event);
+        } catch (RuntimeException | Error bug) {
+            from.onBug(bug);
+        }
+    }
+
     private void onEvent(LoopConnection from, PeerConnectionEvent event) {
         if (event instanceof LocalCandidate local) {
             description.onCandidate(local.candidate());
@@ -228,7 +234,9 @@ final class ConnectionHandle implements RtcConnection {
     private void tell(PeerConnectionEvent event) {
         if (event instanceof MessageReceived message) {
             ChannelHandle channel = ferry.byNumber(message.channel());
-            if (channel != null) {
+            if (channel == null) {
+                ferry.onConsumed(message.payload().length);
+            } else {
                 channel.reader().add(message);
             }
         } else if (event instanceof StateChanged changed) {

@@ -3,6 +3,8 @@ package dev.peerage.rtc.io;
 import dev.peerage.base.TransportAddress;
 import dev.peerage.rtc.io.port.DatagramPort;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent;
+import dev.peerage.rtc.webrtc.PeerConnectionEvent.StateChanged;
+import dev.peerage.rtc.webrtc.PeerConnectionReason;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
@@ -62,9 +64,17 @@ final class Drainer {
             }
             try {
                 task.run();
-            } catch (RuntimeException | AssertionError failure) {
+            } catch (Throwable failure) {
                 handlerFailure.accept(failure);
             }
+        }
+    }
+
+    /** The loop has ended: runs all that is left, and takes no more. */
+    void runLastTasks() {
+        mailbox.close();
+        while (!mailbox.isEmpty()) {
+            runTasks();
         }
     }
 
@@ -75,11 +85,19 @@ final class Drainer {
             connection.isDirty = false;
             try {
                 drain(connection, nowUs);
-            } catch (RuntimeException | AssertionError bug) { // must not take the other connections with it
-                LOG.log(System.Logger.Level.ERROR, "a connection failed: please report this", bug);
-                onOver.accept(connection);
+            } catch (RuntimeException | Error bug) { // must not take the other connections with it
+                onBug(connection, bug);
             }
         }
+    }
+
+    private void onBug(LoopConnection connection, Throwable bug) {
+        if (!connection.isOver()) {
+            connection.onBug(bug); // its next turn tells what there is to tell
+            return;
+        }
+        LOG.log(System.Logger.Level.ERROR, "a connection failed after its end: please report this", bug);
+        onOver.accept(connection);
     }
 
     private void drain(LoopConnection connection, long nowUs) {
@@ -104,9 +122,15 @@ final class Drainer {
 
     private void drainEvents(LoopConnection connection) {
         for (PeerConnectionEvent event = connection.pollEvent(); event != null; event = connection.pollEvent()) {
+            if (event instanceof StateChanged changed && changed.reason() == PeerConnectionReason.INTERNAL) {
+                LOG.log(
+                        System.Logger.Level.ERROR,
+                        "a connection failed: please report this",
+                        connection.machine().bug());
+            }
             try {
                 connection.handler().onEvent(connection, event);
-            } catch (RuntimeException | AssertionError failure) {
+            } catch (Throwable failure) { // in some languages what is checked comes unannounced
                 handlerFailure.accept(failure);
             }
         }
@@ -128,8 +152,12 @@ final class Drainer {
         Runnable task = connection.machine().pollTask();
         if (task != null) {
             workers.execute(() -> {
-                task.run();
-                mailbox.post(connection::onTaskDone);
+                try {
+                    task.run();
+                    mailbox.post(connection::onTaskDone);
+                } catch (RuntimeException | Error bug) {
+                    mailbox.post(() -> connection.onBug(bug));
+                }
             });
         }
     }

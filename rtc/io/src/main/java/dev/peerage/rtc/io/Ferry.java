@@ -30,7 +30,7 @@ final class Ferry {
     private static final long TRIM_AFTER_US = 1_000_000;
 
     private final RtcLoop loop;
-    private final Consumer<Runnable> poster;
+    private final Mailbox.Slot poster;
     private final Outbox outbox;
     private final Inbox inbox;
     private final AtomicInteger nextKey = new AtomicInteger();
@@ -45,20 +45,40 @@ final class Ferry {
     private volatile int maxMessageBytes;
     private volatile boolean isReadingPaused;
 
-    Ferry(RtcLoop loop, Consumer<Runnable> poster, RtcBuilder settings, Consumer<PeerConnectionEvent> receiver) {
+    Ferry(RtcLoop loop, Mailbox.Slot poster, RtcBuilder settings, Consumer<PeerConnectionEvent> receiver) {
         this.loop = loop;
         this.poster = poster;
         this.maxMessageBytes = settings.connectionConfig.sctp().maxSendMessageBytes();
-        this.outbox = new Outbox(settings.sendBufferBytes, new Poster(poster, this::pump));
-        this.inbox = new Inbox(settings, receiver, new Poster(poster, this::resume));
+        this.outbox = new Outbox(settings.sendBufferBytes, new Poster(poster, guarded(this::pump)));
+        this.inbox = new Inbox(settings, receiver, new Poster(poster, guarded(this::resume)));
     }
 
     /** Made once, so that posting allocates no lambda. */
-    private record Poster(Consumer<Runnable> poster, Runnable task) implements Runnable {
+    private record Poster(Mailbox.Slot poster, Runnable task) implements Runnable {
         @Override
         public void run() {
-            poster.accept(task);
+            poster.post(task);
         }
+    }
+
+    /** Any thread: has the loop do something for this connection; false if the loop has ended. */
+    boolean post(Runnable task) {
+        return poster.post(guarded(task));
+    }
+
+    /** What is thrown there is a bug of ours, and ends this connection. */
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error bug) {
+                LoopConnection present = connection;
+                if (present == null) {
+                    throw bug;
+                }
+                present.onBug(bug);
+            }
+        };
     }
 
     /** The connection exists. */
@@ -115,7 +135,9 @@ final class Ferry {
             throw new IllegalArgumentException("the negotiated id " + id + " is taken");
         }
         ChannelHandle handle = newHandle(options);
-        poster.accept(() -> make(handle));
+        if (!post(() -> make(handle))) {
+            refuse(handle, RtcCloseReason.CONNECTION_ENDED);
+        }
         return handle;
     }
 

@@ -1,11 +1,11 @@
 package dev.peerage.rtc.io;
 
+import dev.peerage.rtc.sctp.DataChannelOptions;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent;
+import dev.peerage.rtc.webrtc.PeerConnectionEvent.ChannelAnnounced;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent.MessageReceived;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -22,8 +22,8 @@ final class Inbox {
     /** After so many, others get the executor's thread. */
     private static final int MAX_BATCH = 256;
 
-    /** What a message costs besides its bytes. */
-    private static final int MESSAGE_OVERHEAD_BYTES = 64;
+    /** What an event costs besides the bytes of its message: the other side may send many small ones, and no messages at all. */
+    private static final int EVENT_OVERHEAD_BYTES = 64;
 
     private final Executor executor;
     private final int limitBytes;
@@ -39,8 +39,6 @@ final class Inbox {
 
     /** Whether a batch runs or is going to. Guarded by {@link #items}. */
     private boolean isScheduled;
-
-    private volatile @Nullable Thread forbidden;
 
     /**
      * Makes an empty one.
@@ -58,10 +56,7 @@ final class Inbox {
 
     /** Loop: adds an event; true if no more should come until the resumer is called. */
     boolean add(PeerConnectionEvent event) {
-        if (event instanceof MessageReceived message) {
-            heldBytes.addAndGet(message.payload().length + MESSAGE_OVERHEAD_BYTES);
-        }
-        forbidden = Thread.currentThread();
+        heldBytes.addAndGet(bytes(event));
         enqueue(event);
         if (heldBytes.get() <= limitBytes) {
             return false;
@@ -83,20 +78,29 @@ final class Inbox {
             }
             isScheduled = true;
         }
-        execute(batch);
+        executor.execute(batch);
     }
 
-    private void execute(Runnable task) {
-        try {
-            executor.execute(() -> offLoop(task));
-        } catch (RejectedExecutionException shutDown) {
-            ForkJoinPool.commonPool().execute(task);
+    /** Of other events no more than the labels count, which is what the other side has a say in. */
+    private static int bytes(PeerConnectionEvent event) {
+        if (event instanceof MessageReceived message) {
+            return EVENT_OVERHEAD_BYTES + message.payload().length;
         }
+        if (event instanceof ChannelAnnounced announced) {
+            DataChannelOptions options = announced.options();
+            return EVENT_OVERHEAD_BYTES
+                    + 2 * (options.label().length() + options.protocol().length());
+        }
+        return EVENT_OVERHEAD_BYTES;
     }
 
     /** Executor: a message has been consumed. */
     void release(int payloadBytes) {
-        heldBytes.addAndGet(-payloadBytes - MESSAGE_OVERHEAD_BYTES);
+        releaseBytes(EVENT_OVERHEAD_BYTES + payloadBytes);
+    }
+
+    private void releaseBytes(int bytes) {
+        heldBytes.addAndGet(-bytes);
         if (mayGoOn()) {
             resumer.run();
         }
@@ -104,15 +108,6 @@ final class Inbox {
 
     private boolean mayGoOn() {
         return isHoldingBack.get() && heldBytes.get() <= limitBytes / 2 && isHoldingBack.compareAndSet(true, false);
-    }
-
-    /** An executor that runs at once would have the loop run the application's code. */
-    private void offLoop(Runnable task) {
-        if (Thread.currentThread() == forbidden) {
-            ForkJoinPool.commonPool().execute(task);
-        } else {
-            task.run();
-        }
     }
 
     private void runBatch() {
@@ -127,14 +122,21 @@ final class Inbox {
                 failureHandler.accept(failure);
             }
         }
-        execute(batch);
+        executor.execute(batch);
     }
 
     private void run(Object item) {
         if (item instanceof Runnable callback) {
             callback.run();
-        } else {
-            receiver.accept((PeerConnectionEvent) item);
+            return;
+        }
+        PeerConnectionEvent event = (PeerConnectionEvent) item;
+        try {
+            receiver.accept(event);
+        } finally {
+            if (!(event instanceof MessageReceived)) { // that one may wait for its channel's handler
+                releaseBytes(bytes(event));
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import dev.peerage.rtc.webrtc.PeerConnectionStats;
 import dev.peerage.rtc.webrtc.SessionDescription;
 import dev.peerage.rtc.webrtc.StatsReport;
 import java.nio.ByteBuffer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,9 +160,25 @@ public final class LoopConnection {
     /** Says goodbye and ends; without effect if it has ended. */
     public void close() {
         if (!machine.state().isFinal()) {
-            machine.close(loop.nowUs());
-            loop.touch(this);
+            input(machine::close);
         }
+    }
+
+    /** A bug of ours, found outside the machine: ends this connection, and no other. */
+    void onBug(Throwable bug) {
+        machine.onBug(bug, loop.nowUs());
+        loop.touch(this);
+    }
+
+    /** Gives an input that is none of the application's: what is thrown there ends this connection, and no other. */
+    private void input(LongConsumer input) {
+        long nowUs = loop.nowUs();
+        try {
+            input.accept(nowUs);
+        } catch (RuntimeException | Error bug) {
+            machine.onBug(bug, nowUs);
+        }
+        loop.touch(this);
     }
 
     PeerConnection machine() {
@@ -188,20 +205,17 @@ public final class LoopConnection {
 
     /** The machine has a new address. */
     void onHostAppeared(TransportAddress host) {
-        machine.onLocalHost(host.withPort(loop.localPort()), loop.nowUs());
-        loop.touch(this);
+        input(nowUs -> machine.onLocalHost(host.withPort(loop.localPort()), nowUs));
     }
 
     /** The machine has lost an address. */
     void onHostVanished(TransportAddress host) {
-        machine.onLocalHostGone(host.withPort(loop.localPort()), loop.nowUs());
-        loop.touch(this);
+        input(nowUs -> machine.onLocalHostGone(host.withPort(loop.localPort()), nowUs));
     }
 
     /** The name of a candidate was resolved. */
     void onRemoteCandidate(IceCandidate resolved) {
-        machine.onRemoteCandidate(resolved.format(), loop.nowUs());
-        loop.touch(this);
+        input(nowUs -> machine.onRemoteCandidate(resolved.format(), nowUs));
     }
 
     /** Whether events are held back. */
@@ -216,8 +230,7 @@ public final class LoopConnection {
 
     /** The handshake's task, which ran elsewhere, is done. */
     void onTaskDone() {
-        machine.onTaskDone(loop.nowUs());
-        loop.touch(this);
+        input(machine::onTaskDone);
     }
 
     private void onTimeout(long nowUs) {

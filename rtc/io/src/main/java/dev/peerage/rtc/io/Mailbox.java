@@ -11,20 +11,46 @@ import org.jspecify.annotations.Nullable;
  */
 final class Mailbox {
 
+    /** Where tasks are dropped in, by any thread. */
+    @FunctionalInterface
+    interface Slot {
+
+        /** False if nobody empties the mailbox any more; then the task does not run. */
+        boolean post(Runnable task);
+    }
+
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isAsleep = new AtomicBoolean();
     private final Runnable waker;
+    private volatile boolean isClosed;
 
     Mailbox(Runnable waker) {
         this.waker = waker;
     }
 
-    /** Any thread. */
-    void post(Runnable task) {
+    /**
+     * Any thread.
+     *
+     * @return false if it is closed: then the task will not run
+     */
+    boolean post(Runnable task) {
+        if (isClosed) {
+            return false;
+        }
         tasks.add(task);
+        if (isClosed
+                && tasks.remove(task)) { // looked at after it was added: the loop may have looked for the last time
+            return false;
+        }
         if (isAsleep.get() && isAsleep.compareAndSet(true, false)) {
             waker.run();
         }
+        return true;
+    }
+
+    /** For the loop: takes no more; what is in is still to be polled. */
+    void close() {
+        isClosed = true;
     }
 
     /**

@@ -12,6 +12,8 @@ import java.util.function.Consumer;
 /** The further sockets that a loop serves besides its UDP socket. Confined to the loop. */
 final class OtherIo {
 
+    private static final System.Logger LOG = System.getLogger(RtcLoop.class.getName());
+
     private final Selector selector;
     private final DeadlineHeap deadlines;
     private final IdentityHashMap<SelectableIo, DeadlineHeap.Timer> timers = new IdentityHashMap<>();
@@ -49,8 +51,7 @@ final class OtherIo {
         for (SelectionKey key : readyKeys) {
             SelectableIo io = (SelectableIo) key.attachment();
             if (key.isValid() && timers.containsKey(io)) {
-                io.onReady(key, nowUs);
-                schedule(io);
+                onReady(io, key, nowUs);
             }
         }
         readyKeys.clear();
@@ -67,8 +68,27 @@ final class OtherIo {
     }
 
     private void onTimeout(SelectableIo io, long nowUs) {
-        io.onTimeout(nowUs);
-        schedule(io);
+        try {
+            io.onTimeout(nowUs);
+            schedule(io);
+        } catch (RuntimeException | Error bug) {
+            onBug(io, bug);
+        }
+    }
+
+    private void onReady(SelectableIo io, SelectionKey key, long nowUs) {
+        try {
+            io.onReady(key, nowUs);
+            schedule(io);
+        } catch (RuntimeException | Error bug) {
+            onBug(io, bug);
+        }
+    }
+
+    /** Ends that one, and nothing else. */
+    private void onBug(SelectableIo io, Throwable bug) {
+        LOG.log(System.Logger.Level.ERROR, "a further socket failed: please report this", bug);
+        remove(io);
     }
 
     void schedule(SelectableIo io) {

@@ -46,6 +46,7 @@ public final class Rtc implements AutoCloseable {
 
     private Rtc(RtcBuilder settings) {
         this.settings = settings;
+        settings.executor = new CallbackExecutor(settings.executor);
         this.loop = new RtcLoop(settings, settings.openPort());
         this.thread = new Thread(this::run, "peerage-rtc-" + loop.localPort());
         this.thread.setDaemon(true);
@@ -68,11 +69,10 @@ public final class Rtc implements AutoCloseable {
      * @throws RtcException if this has been closed
      */
     public RtcConnection connect() {
-        if (isClosing) {
+        ConnectionHandle handle = new ConnectionHandle(loop, this::post, settings, questions);
+        if (isClosing || !post(() -> handle.begin(loop))) {
             throw new RtcException(RtcException.Kind.CLOSED, "this Rtc has been closed");
         }
-        ConnectionHandle handle = new ConnectionHandle(loop, this::post, settings, questions);
-        post(() -> handle.begin(loop));
         return handle;
     }
 
@@ -114,36 +114,42 @@ public final class Rtc implements AutoCloseable {
     }
 
     private void run() {
-        loop.resolve(settings.iceServers, MAX_RESOLUTION_US, this::onReady);
         try (loop) {
-            while (!isClosing) {
-                loop.poll(MAX_WAIT_US);
-            }
-            onReady(); // what was wished for before then ends with the rest
-        } catch (RuntimeException broken) {
-            LOG.log(System.Logger.Level.ERROR, "the loop has ended", broken);
-            isClosing = true;
+            pollUntilClosed();
+        } catch (RuntimeException | Error broken) {
+            LOG.log(System.Logger.Level.ERROR, "the loop has not ended well", broken);
         } finally {
             questions.close();
         }
     }
 
-    /** Hands a task to the loop, once the servers are known; in order. */
-    private void post(Runnable task) {
+    private void pollUntilClosed() {
+        try {
+            loop.resolve(settings.iceServers, MAX_RESOLUTION_US, this::onReady);
+            while (!isClosing) {
+                loop.poll(MAX_WAIT_US);
+            }
+        } finally {
+            isClosing = true;
+            onReady(); // what was wished for before then ends with the rest
+        }
+    }
+
+    /** Hands a task to the loop, once the servers are known; in order. False if the loop has ended. */
+    private boolean post(Runnable task) {
         if (!isReady) {
             synchronized (early) {
                 if (!isReady) {
-                    early.add(task);
-                    return;
+                    return early.add(task);
                 }
             }
         }
-        loop.post(task);
+        return loop.offer(task);
     }
 
     private void onReady() {
         synchronized (early) {
-            early.forEach(loop::post);
+            early.forEach(loop::offer);
             early.clear();
             isReady = true;
         }

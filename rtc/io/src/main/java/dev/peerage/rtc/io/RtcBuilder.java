@@ -138,8 +138,8 @@ public final class RtcBuilder {
     }
 
     /**
-     * Where {@link Rtc}'s callbacks run, those of one connection one after the other; default the common pool. Must not run
-     * tasks on the calling thread: callbacks would hold up the network.
+     * Where {@link Rtc}'s callbacks run, those of one connection one after the other; default the common pool, which also
+     * takes what this one would run on the loop's thread, or takes no more.
      */
     public RtcBuilder executor(Executor callbackExecutor) {
         executor = callbackExecutor;
@@ -148,7 +148,13 @@ public final class RtcBuilder {
 
     /** Takes what callbacks throw; default: it is logged. */
     public RtcBuilder onCallbackFailure(Consumer<Throwable> handler) {
-        callbackFailure = handler;
+        callbackFailure = failure -> {
+            try {
+                handler.accept(failure);
+            } catch (Throwable another) { // would end the loop, or the connection's callbacks
+                LOG.log(System.Logger.Level.ERROR, "the handler of failed callbacks failed", another);
+            }
+        };
         return this;
     }
 

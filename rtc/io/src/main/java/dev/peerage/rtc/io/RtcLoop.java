@@ -46,8 +46,13 @@ public final class RtcLoop implements AutoCloseable {
     /** After so long a name that could not be resolved is asked for again. */
     private static final long NAMES_RETRY_US = 30_000_000;
 
+    private static final System.Logger LOG = System.getLogger(RtcLoop.class.getName());
+
     /** So many datagrams are taken before they are worked upon. */
     private static final int MAX_BATCH = 128;
+
+    /** Longer waits gain nothing, and would overflow where ports count in other units. */
+    private static final long MAX_WAIT_US = 3_600_000_000L;
 
     private final DatagramPort port;
     private final DatagramRouter router;
@@ -73,7 +78,7 @@ public final class RtcLoop implements AutoCloseable {
     private long nowUs;
     private boolean isTurning;
     private boolean mayHaveMore;
-    private boolean isClosed;
+    private boolean isClosing;
 
     RtcLoop(RtcBuilder builder, DatagramPort port) {
         this.port = port;
@@ -118,17 +123,34 @@ public final class RtcLoop implements AutoCloseable {
     /**
      * Moves everything on by one turn: waits for something to do, does it, and sends what came of it.
      *
-     * @param maxWaitUs how long it may wait, microseconds; 0 for not at all
+     * @param maxWaitUs how long it may wait, microseconds; 0 for not at all, {@link Long#MAX_VALUE} for as long as it likes
      * @throws UncheckedIOException if the socket is broken for good
+     * @throws IllegalStateException if called by a handler
      */
     public void poll(long maxWaitUs) {
         requireOpen();
+        if (isTurning) {
+            throw new IllegalStateException("this turn is not over: a handler must not poll");
+        }
         try {
             if (!mayHaveMore && !drainer.hasWork()) {
-                await(maxWaitUs);
+                await(Math.min(maxWaitUs, MAX_WAIT_US));
             }
-            nowUs = clockUs();
-            isTurning = true;
+            turn();
+            port.flush();
+        } catch (IOException broken) {
+            throw new UncheckedIOException("the UDP socket is broken", broken);
+        } finally {
+            if (isClosing) { // by a handler
+                end();
+            }
+        }
+    }
+
+    private void turn() throws IOException {
+        nowUs = clockUs();
+        isTurning = true;
+        try {
             mayHaveMore = port.receive(receiver, MAX_BATCH) == MAX_BATCH;
             others.onTurn(nowUs);
             deadlines.onTimeout(nowUs);
@@ -136,10 +158,8 @@ public final class RtcLoop implements AutoCloseable {
             turnDriver.wake(nowUs);
             drainer.drain(nowUs);
             turnDriver.drain(nowUs);
+        } finally {
             isTurning = false;
-            port.flush();
-        } catch (IOException broken) {
-            throw new UncheckedIOException("the UDP socket is broken", broken);
         }
     }
 
@@ -169,18 +189,26 @@ public final class RtcLoop implements AutoCloseable {
         }
     }
 
-    /** Runs a task on the loop's thread, in its next turn, and wakes it for that if need be. Any thread. */
+    /**
+     * Runs a task on the loop's thread, in its next turn, and wakes it for that if need be; without effect once the loop is
+     * closed. Any thread.
+     */
     public void post(Runnable task) {
         mailbox.post(task);
     }
 
+    /** As {@link #post}; false if the loop is closed. */
+    boolean offer(Runnable task) {
+        return mailbox.post(task);
+    }
+
     /** Serves a further socket until {@link #dismiss}. */
-    public void serve(SelectableIo io) throws IOException {
+    void serve(SelectableIo io) throws IOException {
         others.add(io, clockUs());
     }
 
     /** Closes a socket that was served. */
-    public void dismiss(SelectableIo io) {
+    void dismiss(SelectableIo io) {
         others.remove(io);
     }
 
@@ -192,8 +220,12 @@ public final class RtcLoop implements AutoCloseable {
     }
 
     /** Gives a datagram that came by another way, such as a stream to a TURN server, to its connection. */
-    public void onDatagram(ByteBuffer datagram, TransportAddress from) {
-        touch(router.onReceived(datagram, from, nowUs));
+    void onDatagram(ByteBuffer datagram, TransportAddress from) {
+        try {
+            touch(router.onReceived(datagram, from, nowUs));
+        } catch (RuntimeException | Error bug) { // of the router's: each connection looks after its own
+            LOG.log(System.Logger.Level.ERROR, "a datagram could not be worked upon: please report this", bug);
+        }
     }
 
     /** The connection had an input, if there is one. */
@@ -241,24 +273,38 @@ public final class RtcLoop implements AutoCloseable {
         return port.name();
     }
 
-    /** Closes all connections, which say goodbye, and the socket. Harmless if repeated. */
+    /**
+     * Closes all connections, which say goodbye, and the socket; if called by a handler, at the end of the turn. Harmless if
+     * repeated.
+     */
     @Override
     public void close() {
-        if (isClosed) {
+        if (isClosing || isTurning) {
+            isClosing = true;
             return;
         }
+        nowUs = clockUs();
+        isTurning = true;
         drainer.runTasks(); // a connection that is asked for still gets its end
-        List.copyOf(connections.values()).forEach(LoopConnection::close);
-        drainer.drain(clockUs());
-        drainer.runTasks(); // what was asked meanwhile is answered
-        drainer.drain(clockUs());
-        turnDriver.close(clockUs());
-        port.flush();
-        isClosed = true;
-        workers.close();
-        surroundings.close();
-        others.close();
-        port.close();
+        isTurning = false;
+        isClosing = true;
+        end();
+    }
+
+    private void end() {
+        try {
+            List.copyOf(connections.values()).forEach(LoopConnection::close);
+            drainer.drain(clockUs());
+            drainer.runLastTasks(); // what was asked meanwhile is answered
+            drainer.drain(clockUs());
+            turnDriver.close(clockUs());
+            port.flush();
+        } finally {
+            workers.close();
+            surroundings.close();
+            others.close();
+            port.close();
+        }
     }
 
     /** What connections are told as the time: that of the turn, if there is one, so that it never goes back. */
@@ -379,7 +425,7 @@ public final class RtcLoop implements AutoCloseable {
     }
 
     private void requireOpen() {
-        if (isClosed) {
+        if (isClosing) {
             throw new RtcException(RtcException.Kind.CLOSED, "the loop has been closed");
         }
     }

@@ -44,7 +44,7 @@ final class TurnDriver implements StreamHost {
         this.isNeeded = turn::isServer;
         this.port = port;
         this.streams = new TurnStreams(this, StreamLimits.defaults(), tls);
-        this.timer = new DeadlineHeap.Timer(router::onTimeout);
+        this.timer = new DeadlineHeap.Timer(this::onTimeout);
     }
 
     /** The address that stands for the stream to that server; null if there are as many as may be. */
@@ -70,6 +70,27 @@ final class TurnDriver implements StreamHost {
 
     /** Those whose allocations have changed are to be drained. */
     void wake(long nowUs) {
+        try {
+            wakeAll(nowUs);
+        } catch (RuntimeException | Error bug) {
+            report(bug);
+        }
+    }
+
+    private void onTimeout(long nowUs) {
+        try {
+            router.onTimeout(nowUs);
+        } catch (RuntimeException | Error bug) {
+            report(bug);
+        }
+    }
+
+    /** A bug here must not take with it the connections that need no TURN. */
+    private static void report(Throwable bug) {
+        LOG.log(System.Logger.Level.ERROR, "TURN failed: please report this", bug);
+    }
+
+    private void wakeAll(long nowUs) {
         streams.retain(isNeeded, nowUs); // before any of them asks the same server anew, which wants another stream
         for (PeerConnection woken = router.pollWoken(nowUs); woken != null; woken = router.pollWoken(nowUs)) {
             loop.touch(woken);
@@ -78,6 +99,14 @@ final class TurnDriver implements StreamHost {
 
     /** Sends what is for the servers themselves. */
     void drain(long nowUs) {
+        try {
+            drainAll(nowUs);
+        } catch (RuntimeException | Error bug) {
+            report(bug);
+        }
+    }
+
+    private void drainAll(long nowUs) {
         for (TransportAddress to = router.pollTransmit(packet.clear(), nowUs);
                 to != null;
                 to = router.pollTransmit(packet.clear(), nowUs)) {
@@ -89,7 +118,7 @@ final class TurnDriver implements StreamHost {
             }
         }
         streams.flush(nowUs);
-        wake(nowUs); // a stream that could not be opened is known at once
+        wakeAll(nowUs); // a stream that could not be opened is known at once
         loop.schedule(timer, router.nextDeadlineUs());
     }
 

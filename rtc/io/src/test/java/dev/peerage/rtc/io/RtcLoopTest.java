@@ -198,4 +198,52 @@ class RtcLoopTest {
         assertThatThrownBy(() -> a.poll(0)).isInstanceOf(RtcException.class);
         assertThatThrownBy(() -> a.connect((self, event) -> {})).isInstanceOf(RtcException.class);
     }
+
+    @Test
+    void aHandlerMayCloseTheLoop() {
+        List<PeerConnectionState> ends = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            a.connect((self, event) -> {
+                        a.close();
+                        assertThatThrownBy(() -> a.connect((other, ignored) -> {}))
+                                .isInstanceOf(RtcException.class);
+                        if (event instanceof PeerConnectionEvent.StateChanged changed) {
+                            ends.add(changed.next());
+                        }
+                    })
+                    .close();
+        }
+        for (int i = 0; i < 3 && ends.size() < 3; i++) {
+            a.poll(0);
+        }
+        assertThat(ends).containsOnly(PeerConnectionState.CLOSED).hasSize(3);
+        assertThat(a.connections()).isZero();
+        assertThatThrownBy(() -> a.poll(0)).isInstanceOf(RtcException.class);
+    }
+
+    @Test
+    void aHandlerMustNotPoll() {
+        List<Throwable> failures = new ArrayList<>();
+        try (RtcLoop loop = Rtc.builder().onCallbackFailure(failures::add).openLoop()) {
+            loop.post(() -> loop.poll(0));
+            loop.poll(Long.MAX_VALUE);
+            assertThat(failures).singleElement().isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void waitsForAsLongAsItLikesUntilItIsWoken() {
+        boolean[] hasRun = new boolean[1];
+        Thread waker = new Thread(() -> a.post(() -> hasRun[0] = true));
+        waker.start();
+        while (!hasRun[0]) {
+            a.poll(Long.MAX_VALUE);
+        }
+    }
+
+    @Test
+    void aClosedLoopKeepsNoTasks() {
+        a.close();
+        assertThat(a.offer(() -> {})).isFalse();
+    }
 }
