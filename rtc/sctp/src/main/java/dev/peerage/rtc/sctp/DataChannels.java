@@ -32,10 +32,17 @@ public final class DataChannels {
     private int nextOwnId;
     private long ignoredMessages;
 
+    /** Closed channels in {@link #events}: they count as alive, or the other side could fill memory with them. */
+    private int untoldClosed;
+
+    /** Whether {@link #events} says that there is room: once is enough. */
+    private boolean isWritableUntold;
+
     /**
      * @param association fresh, not started
      * @param isDtlsClient whether our side was the DTLS client: then our channels have even ids (RFC 8832 §6)
-     * @param maxChannels channels alive at a time, both sides' together; further announcements are reset at once
+     * @param maxChannels channels alive at a time, both sides' together; further announcements are reset at once. One whose
+     *     end was not polled yet counts, as far as the other side is concerned: while nobody polls, it can fill no memory
      */
     public DataChannels(SctpAssociation association, boolean isDtlsClient, int maxChannels) {
         this.association = association;
@@ -84,6 +91,12 @@ public final class DataChannels {
         DataChannelEvent event = events.poll();
         if (event instanceof DataChannelEvent.MessageReceived message) {
             association.releaseReceived(Math.max(message.payload().length, EMPTY_ON_WIRE.length));
+        } else if (event instanceof DataChannelEvent.ChannelAnnounced announced) {
+            association.releaseReceived(Dcep.openBytes(announced.options()));
+        } else if (event instanceof DataChannelEvent.ChannelClosed) {
+            untoldClosed--;
+        } else if (event instanceof DataChannelEvent.Writable) {
+            isWritableUntold = false;
         }
         return event;
     }
@@ -223,7 +236,10 @@ public final class DataChannels {
                 events.add(new DataChannelEvent.BufferedLow(low.streamId()));
             }
         } else if (event instanceof SctpEvent.Writable) {
-            events.add(new DataChannelEvent.Writable());
+            if (!isWritableUntold) {
+                isWritableUntold = true;
+                events.add(new DataChannelEvent.Writable());
+            }
         } else if (event instanceof SctpEvent.Restarted) {
             channels.forEach(this::remove); // the other side knows nothing of them any more
         } else if (event instanceof SctpEvent.Closed closed) {
@@ -243,8 +259,9 @@ public final class DataChannels {
 
     private void onMessage(int id, int ppid, byte[] payload, long nowUs) {
         if (ppid == Dcep.PPID_DCEP) {
-            association.releaseReceived(payload.length);
-            onControl(id, payload, nowUs);
+            if (!isAnnounced(id, payload, nowUs)) {
+                association.releaseReceived(payload.length);
+            }
             return;
         }
         DataChannel channel = channels.get(id);
@@ -262,31 +279,33 @@ public final class DataChannels {
         events.add(new DataChannelEvent.MessageReceived(id, isText, isEmpty ? EMPTY : payload));
     }
 
-    private void onControl(int id, byte[] message, long nowUs) {
+    /** Takes a message of DCEP; true if it has become an event, and so goes on holding its part of the window. */
+    private boolean isAnnounced(int id, byte[] message, long nowUs) {
         DataChannel channel = channels.get(id);
         if (Dcep.isAck(message)) {
             if (channel != null && channel.state == DataChannel.State.ANNOUNCED) {
                 channel.state = DataChannel.State.OPEN;
             }
-            return;
+            return false;
         }
         if (channel != null) {
             ignoredMessages++; // RFC 8832 §6: in use; closing it would hurt the channel that is there
-            return;
+            return false;
         }
         DataChannelOptions options = Dcep.decodeOpen(message);
         boolean isOursToGive = (id & 1) == firstOwnId;
-        if (options == null || isOursToGive || id >= MAX_IDS || channels.size() >= maxChannels) {
+        if (options == null || isOursToGive || id >= MAX_IDS || channels.size() + untoldClosed >= maxChannels) {
             ignoredMessages++;
             if (id < MAX_IDS) {
                 resetOurHalf(id, nowUs); // RFC 8832 §6: refused by closing
             }
-            return;
+            return false;
         }
         channels.put(id, new DataChannel(id, options, DataChannel.State.OPEN));
         association.onPriority(id, Math.max(1, options.priority()));
         association.sendUnlimited(id, Dcep.PPID_DCEP, Dcep.ack(), Reliability.RELIABLE_ORDERED, nowUs);
         events.add(new DataChannelEvent.ChannelAnnounced(id, options));
+        return true;
     }
 
     private void onIncomingReset(List<Integer> streamIds, long nowUs) {
@@ -330,6 +349,7 @@ public final class DataChannels {
 
     private void remove(DataChannel channel) {
         channels.remove(channel.id);
+        untoldClosed++;
         events.add(new DataChannelEvent.ChannelClosed(channel.id));
     }
 

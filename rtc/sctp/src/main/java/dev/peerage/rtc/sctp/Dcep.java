@@ -60,6 +60,13 @@ final class Dcep {
         return out.array();
     }
 
+    /** The length of the DATA_CHANNEL_OPEN for that. */
+    static int openBytes(DataChannelOptions options) {
+        return OPEN_FIXED_BYTES
+                + options.label().getBytes(StandardCharsets.UTF_8).length
+                + options.protocol().getBytes(StandardCharsets.UTF_8).length;
+    }
+
     /** Null if it is not a DATA_CHANNEL_OPEN, or not a valid one. */
     static @Nullable DataChannelOptions decodeOpen(byte[] message) {
         if (message.length < OPEN_FIXED_BYTES || message[0] != OPEN) {

@@ -10,6 +10,7 @@ import dev.peerage.testkit.SeededRandom;
 import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -202,6 +203,40 @@ class DataChannelLifeTest {
                     .hasSize(round);
         }
         assertThat(client.bufferedBytes(id)).isZero();
+    }
+
+    @Test
+    void channelsThatComeAndGoWhileNobodyPollsFillNoMemory() throws ReflectiveOperationException {
+        for (int i = 0; i < 1_000; i++) {
+            int id =
+                    client.onOpen(DataChannelOptions.of("x".repeat(100)), nowUs).orElseThrow();
+            client.onClose(id, nowUs);
+            for (int turns = 0; turns < 20 && !isClosed(ofClient, id); turns++) {
+                deliver(client, server);
+                deliver(server, client);
+                take(client, ofClient);
+                nowUs += 10_000;
+                client.onTimeout(nowUs);
+                server.onTimeout(nowUs);
+            }
+            assertThat(isClosed(ofClient, id)).isTrue();
+            ofClient.clear();
+        }
+        assertThat((Collection<?>) field(server, "events")).hasSizeLessThanOrEqualTo(2 * 40);
+        assertThat(server.association().heldBytes()).isGreaterThan(40 * 100);
+        take(server, ofServer);
+        assertThat(server.association().heldBytes()).isZero();
+
+        ofServer.clear();
+        client.onOpen(DataChannelOptions.of("after"), nowUs);
+        run(10);
+        assertThat(ofServer).hasSize(1).allMatch(ChannelAnnounced.class::isInstance);
+    }
+
+    private void deliver(DataChannels from, DataChannels to) {
+        while (from.pollTransmit(out.clear(), nowUs)) {
+            to.onReceived(out.flip(), nowUs);
+        }
     }
 
     /** So many half round trips of 5 ms. */
