@@ -5,6 +5,7 @@ import dev.peerage.rtc.webrtc.PeerConnectionEvent;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent.ChannelAnnounced;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent.ChannelClosed;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent.ChannelOpened;
+import dev.peerage.rtc.webrtc.PeerConnectionEvent.DescriptionRefused;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent.GatheringDone;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent.LocalCandidate;
 import dev.peerage.rtc.webrtc.PeerConnectionEvent.MessageReceived;
@@ -35,6 +36,8 @@ final class ConnectionHandle implements RtcConnection {
     private volatile Consumer<StateChanged> onStateChanged = changed -> {};
     private volatile Consumer<SelectedPair> onSelectedPair = pair -> {};
 
+    private volatile Consumer<String> onDescriptionRefused = detail -> {};
+
     // Confined to the loop
     private final LocalDescription description;
     private final List<CompletableFuture<?>> unanswered = new ArrayList<>(0);
@@ -45,7 +48,7 @@ final class ConnectionHandle implements RtcConnection {
         this.questions = questions;
         this.ferry = new Ferry(loop, poster, settings, this::tell);
         this.announced = new AnnouncedChannels(ferry, settings.connectionConfig.maxChannels());
-        this.description = new LocalDescription(ferry, questions.ask(ferry::callback));
+        this.description = new LocalDescription(ferry);
     }
 
     /** Loop: comes to life. */
@@ -62,17 +65,22 @@ final class ConnectionHandle implements RtcConnection {
 
     @Override
     public CompletionStage<SessionDescription> offer() {
-        return ask(LoopConnection::offer, this.description::onDescribed);
+        return ask(LoopConnection::offer, description::onDescribed);
     }
 
     @Override
     public CompletionStage<SessionDescription> answer(SessionDescription offer) {
-        return ask(present -> present.answer(offer), this.description::onDescribed);
+        return ask(present -> answer(present, offer), description::onDescribed);
     }
 
     @Override
     public CompletionStage<SessionDescription> restartIce() {
-        return ask(LoopConnection::restartIce, offer -> {});
+        return ask(
+                present -> {
+                    present.tellNow(); // lest what was gathered for the description before is taken for this one's
+                    return present.restartIce();
+                },
+                description::onDescribed);
     }
 
     @Override
@@ -87,7 +95,20 @@ final class ConnectionHandle implements RtcConnection {
 
     @Override
     public CompletionStage<SessionDescription> gathered() {
-        return description.gathered().copy();
+        CompletableFuture<SessionDescription> future = questions.ask(ferry::callback);
+        ferry.post(() -> description.tellGathered(future));
+        return future;
+    }
+
+    private static @Nullable SessionDescription answer(LoopConnection present, SessionDescription offer) {
+        present.tellNow(); // it may be one of a restart
+        SessionDescription answer = present.answer(offer);
+        if (answer == null && present.ignoresOffers()) {
+            throw new RtcException(
+                    RtcException.Kind.OFFER_IGNORED,
+                    "both sides have offered a restart, and ours goes on: await its answer");
+        }
+        return answer;
     }
 
     @Override
@@ -136,6 +157,11 @@ final class ConnectionHandle implements RtcConnection {
     }
 
     @Override
+    public void onDescriptionRefused(Consumer<String> handler) {
+        onDescriptionRefused = handler;
+    }
+
+    @Override
     public void onSelectedPair(Consumer<SelectedPair> handler) {
         onSelectedPair = handler;
     }
@@ -158,7 +184,7 @@ final class ConnectionHandle implements RtcConnection {
         });
     }
 
-    /** Has the loop answer a question; a null waits for the end, which says why. */
+    /** Has the loop answer a question; a null waits for the event that says why. */
     private <T> CompletableFuture<T> ask(Function<LoopConnection, @Nullable T> question, Consumer<T> onAnswer) {
         CompletableFuture<T> future = questions.ask(ferry::callback);
         ferry.post(() -> {
@@ -213,6 +239,8 @@ final class ConnectionHandle implements RtcConnection {
             description.onGatheringDone();
         } else if (event instanceof StateChanged changed) {
             state = changed.next();
+        } else if (event instanceof DescriptionRefused refused) {
+            failUnanswered(new RtcException(RtcException.Kind.BAD_DESCRIPTION, refused.detail()));
         }
         ferry.onEvent(from, event);
         if (event instanceof StateChanged changed && changed.next().isFinal()) {
@@ -226,6 +254,10 @@ final class ConnectionHandle implements RtcConnection {
     private void onEnded(RuntimeException why) {
         end = why;
         description.onEnded(why);
+        failUnanswered(why);
+    }
+
+    private void failUnanswered(RuntimeException why) {
         unanswered.forEach(future -> fail(future, why));
         unanswered.clear();
     }
@@ -247,6 +279,8 @@ final class ConnectionHandle implements RtcConnection {
             onCandidate.accept("");
         } else if (event instanceof SelectedPair pair) {
             onSelectedPair.accept(pair);
+        } else if (event instanceof DescriptionRefused refused) {
+            onDescriptionRefused.accept(refused.detail());
         } else if (event instanceof ChannelAnnounced opened) {
             tell(opened.channel(), announced::add);
         } else if (event instanceof ChannelOpened opened) {

@@ -120,7 +120,8 @@ final class Drainer {
         deadlines.set(connection.timer, connection.machine().nextDeadlineUs());
     }
 
-    private void drainEvents(LoopConnection connection) {
+    /** Tells what there is. Not for handlers, whose events would overtake each other. */
+    void drainEvents(LoopConnection connection) {
         for (PeerConnectionEvent event = connection.pollEvent(); event != null; event = connection.pollEvent()) {
             if (event instanceof StateChanged changed && changed.reason() == PeerConnectionReason.INTERNAL) {
                 LOG.log(

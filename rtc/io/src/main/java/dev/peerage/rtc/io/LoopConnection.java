@@ -46,7 +46,7 @@ public final class LoopConnection {
     }
 
     /**
-     * Makes the offer, with the candidates known by now; further ones follow as events.
+     * Makes the first offer, with the candidates known by now; further ones follow as events.
      *
      * @throws IllegalStateException if a description was made already or the connection has ended
      */
@@ -55,10 +55,11 @@ public final class LoopConnection {
     }
 
     /**
-     * Takes the other side's offer and makes the answer.
+     * Takes the other side's offer and makes the answer: the first, or a later one, which restarts ICE.
      *
-     * @return null if the offer is no good; the connection is FAILED then, with the reason in its event
-     * @throws IllegalStateException if a description was made already or the connection has ended
+     * @return null if there is nothing to answer: a first offer that is no good makes the connection FAILED, with the reason in
+     *     its event; a later one is refused, with {@link PeerConnectionEvent.DescriptionRefused}, or ignored, as ours goes on
+     * @throws IllegalStateException if our first offer waits for its answer, or the connection has ended
      */
     public @Nullable SessionDescription answer(SessionDescription offer) {
         SessionDescription answer = machine.onOffer(offer, loop.nowUs());
@@ -73,6 +74,11 @@ public final class LoopConnection {
      */
     public SessionDescription restartIce() {
         return loop.touched(this, machine.restartIce(loop.nowUs()));
+    }
+
+    /** Whether both sides have offered a restart at once, and ours goes on: the other side answers it. */
+    public boolean ignoresOffers() {
+        return machine.ignoresOffers();
     }
 
     /** Takes the other side's answer to our offer; without effect if none is waited for. */
@@ -162,6 +168,11 @@ public final class LoopConnection {
         if (!machine.state().isFinal()) {
             input(machine::close);
         }
+    }
+
+    /** Has the handler told what there is by now, unless events are held back; not for handlers. */
+    void tellNow() {
+        loop.tell(this);
     }
 
     /** A bug of ours, found outside the machine: ends this connection, and no other. */

@@ -30,7 +30,9 @@ public interface RtcConnection extends AutoCloseable {
     /**
      * Takes the other side's offer and makes the answer.
      *
-     * @return fails with {@link RtcException} of kind BAD_DESCRIPTION if the offer is no good, and says why
+     * @return fails with {@link RtcException} of kind BAD_DESCRIPTION if the offer is no good, and says why: one that came
+     *     first has ended the connection, a later one has changed nothing; of kind OFFER_IGNORED if both sides have offered a
+     *     restart at once, and the other side is about to answer ours
      */
     CompletionStage<SessionDescription> answer(SessionDescription offer);
 
@@ -41,10 +43,13 @@ public interface RtcConnection extends AutoCloseable {
      */
     CompletionStage<SessionDescription> restartIce();
 
-    /** Takes the other side's answer to our offer. If it is no good, the connection becomes FAILED and says why. */
+    /**
+     * Takes the other side's answer to our offer. If it is no good, the connection becomes FAILED and says why; the answer to a
+     * restart changes nothing then, see {@link #onDescriptionRefused}.
+     */
     void accept(SessionDescription answer);
 
-    /** Our first description with all candidates in it, once there will be no more. */
+    /** Our latest description, be it asked for only, with all candidates in it, once there will be no more. */
     CompletionStage<SessionDescription> gathered();
 
     /** Takes a candidate line of the other side; an empty one ends them. May come before the description. */
@@ -77,6 +82,9 @@ public interface RtcConnection extends AutoCloseable {
 
     /** Takes changes of the state, with their reasons. */
     void onStateChanged(Consumer<PeerConnectionEvent.StateChanged> handler);
+
+    /** Takes what is wrong with a description that came to restart ICE; the connection goes on as it was. */
+    void onDescriptionRefused(Consumer<String> handler);
 
     /** Takes the pair that data goes over, whenever it changes. */
     void onSelectedPair(Consumer<PeerConnectionEvent.SelectedPair> handler);

@@ -13,6 +13,8 @@ public final class RtcException extends RuntimeException {
         NO_SOCKET,
         /** The other side's description is no good; the message says why. */
         BAD_DESCRIPTION,
+        /** Both sides have offered a restart at once, and ours goes on; the other side is about to answer it. */
+        OFFER_IGNORED,
         /** There are as many connections as were allowed. */
         TOO_MANY_CONNECTIONS,
         /** The connection, or all of it, has been closed. */

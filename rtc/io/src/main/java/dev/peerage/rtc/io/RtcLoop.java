@@ -405,6 +405,11 @@ public final class RtcLoop implements AutoCloseable {
         deadlines.set(timer, deadlineUs);
     }
 
+    /** Tells events in advance of the connection's turn. */
+    void tell(LoopConnection connection) {
+        drainer.drainEvents(connection);
+    }
+
     /** The connection had an input. */
     void touch(LoopConnection connection) {
         drainer.touch(connection);

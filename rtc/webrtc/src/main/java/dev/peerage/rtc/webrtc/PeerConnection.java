@@ -150,6 +150,11 @@ public final class PeerConnection {
                 : negotiator.answer(sdp, data.dtls().role());
     }
 
+    /** Whether {@link #onOffer} ignores offers, as ours goes on: both sides have offered a restart at once. */
+    public boolean ignoresOffers() {
+        return !life.state().isFinal() && negotiator.hasAgreed() && negotiator.isTheirOfferToBeIgnored();
+    }
+
     /** Takes the other side's answer to our offer; without effect if none is waited for. */
     public void onAnswer(SessionDescription answer, long nowUs) {
         if (!life.state().isFinal() && negotiator.state() == SignallingState.OFFERED) {
