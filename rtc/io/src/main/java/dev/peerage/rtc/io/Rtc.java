@@ -11,12 +11,20 @@ import java.util.concurrent.CompletionStage;
  * WebRTC data channels on one UDP socket and one thread. Thread-safe.
  *
  * <pre>{@code
- * try (Rtc rtc = Rtc.builder().iceServers("stun:stun.example.org").open()) {
- *     RtcConnection connection = rtc.connect();
- *     connection.onChannel(channel -> channel.onMessage((payload, isText) -> channel.send(ByteBuffer.wrap(payload))));
- *     connection.answer(SessionDescription.offer(theirSdp));
- *     connection.gathered().thenAccept(answer -> signal(answer.sdp()));
- *     ...
+ * try (Rtc rtc = Rtc.builder().open()) { // across the internet: with .iceServers("stun:stun.example.org")
+ *     RtcConnection here = rtc.connect();
+ *     RtcConnection there = rtc.connect(); // elsewhere, mostly in a browser
+ *     there.onChannel(channel -> channel.onMessage((payload, isText) -> channel.send(ByteBuffer.wrap(payload))));
+ *
+ *     CompletableFuture<String> echo = new CompletableFuture<>();
+ *     RtcChannel channel = here.openChannel("echo");
+ *     channel.onMessage((payload, isText) -> echo.complete(new String(payload, StandardCharsets.UTF_8)));
+ *     channel.send("hello");
+ *
+ *     here.offer(); // the two descriptions travel by signalling of your own
+ *     there.answer(here.gathered().toCompletableFuture().join());
+ *     here.accept(there.gathered().toCompletableFuture().join());
+ *     System.out.println(echo.join());
  * }
  * }</pre>
  *

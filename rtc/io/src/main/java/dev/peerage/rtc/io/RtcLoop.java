@@ -25,15 +25,26 @@ import org.jspecify.annotations.Nullable;
  * Many connections on one UDP socket, moved on by whoever calls {@link #poll}: a game's tick, or the thread of {@link Rtc}.
  *
  * <pre>{@code
- * RtcLoop loop = Rtc.builder().openLoop();
- * LoopConnection connection = loop.connect((self, event) -> {
- *     if (event instanceof MessageReceived message) {
- *         self.send(message.channel(), message.isText(), ByteBuffer.wrap(message.payload()));
+ * try (RtcLoop loop = Rtc.builder().openLoop()) {
+ *     List<String> echoes = new ArrayList<>();
+ *     LoopConnection here = loop.connect((self, event) -> {
+ *         if (event instanceof MessageReceived message) {
+ *             echoes.add(new String(message.payload(), StandardCharsets.UTF_8));
+ *         } else if (event instanceof ChannelOpened opened) {
+ *             self.send(opened.channel(), false, ByteBuffer.wrap("hello".getBytes(StandardCharsets.UTF_8)));
+ *         }
+ *     });
+ *     LoopConnection there = loop.connect((self, event) -> { // elsewhere, mostly in a browser
+ *         if (event instanceof MessageReceived message) {
+ *             self.send(message.channel(), message.isText(), ByteBuffer.wrap(message.payload()));
+ *         }
+ *     });
+ *
+ *     here.createChannel(DataChannelOptions.of("echo"));
+ *     here.accept(there.answer(here.offer())); // the two descriptions travel by signalling of your own
+ *     while (echoes.isEmpty()) {
+ *         loop.poll(1_000); // once per tick; microseconds
  *     }
- * });
- * signal(connection.answer(theirOffer));
- * while (isRunning) {
- *     loop.poll(1_000);
  * }
  * }</pre>
  *
@@ -64,7 +75,7 @@ public final class RtcLoop implements AutoCloseable {
     private final DtlsCertificate certificate;
     private final long spinUs;
     private final Mailbox mailbox;
-    private final Workers workers = new Workers();
+    private final Workers workers;
     private final OtherIo others;
     private final Drainer drainer;
     private final TurnClient turn;
@@ -82,6 +93,7 @@ public final class RtcLoop implements AutoCloseable {
 
     RtcLoop(RtcBuilder builder, DatagramPort port) {
         this.port = port;
+        this.workers = new Workers("peerage-rtc-" + port.localPort() + "-worker");
         this.turn = new TurnClient(TurnLimits.defaults(), random);
         this.router = new DatagramRouter(builder.maxConnections, turn);
         this.plainConfig = builder.delegatingConfig();

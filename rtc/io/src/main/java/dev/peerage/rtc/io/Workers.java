@@ -12,10 +12,11 @@ final class Workers {
 
     private final ThreadPoolExecutor pool;
 
-    Workers() {
+    /** @param name of its threads */
+    Workers(String name) {
         pool = new ThreadPoolExecutor(
                 MAX_THREADS, MAX_THREADS, IDLE_S, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "peerage-rtc-worker");
+                    Thread thread = new Thread(task, name);
                     thread.setDaemon(true);
                     return thread;
                 });

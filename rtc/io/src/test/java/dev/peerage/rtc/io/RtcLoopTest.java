@@ -182,12 +182,20 @@ class RtcLoopTest {
     }
 
     @Test
-    void spinningLoopTakesTasksAndDatagrams() {
+    void spinningLoopTakesTasksAndDatagrams() throws IOException {
         try (RtcLoop loop = open(50_000)) {
             boolean[] hasRun = new boolean[1];
             loop.post(() -> hasRun[0] = true);
             loop.poll(1_000_000);
             assertThat(hasRun[0]).isTrue();
+            try (DatagramSocket stranger = new DatagramSocket()) {
+                stranger.send(new DatagramPacket(new byte[9], 9, InetAddress.getLoopbackAddress(), loop.localPort()));
+            }
+            for (int i = 0; i < 10 && loop.portStats().datagramsReceived() == 0; i++) {
+                loop.poll(50_000); // no longer than it spins
+            }
+            assertThat(loop.portStats().datagramsReceived()).isEqualTo(1);
+            assertThat(loop.dropped(RouterDrop.UNKNOWN_PROTOCOL)).isEqualTo(1);
         }
     }
 
