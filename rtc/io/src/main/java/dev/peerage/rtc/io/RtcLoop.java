@@ -201,10 +201,7 @@ public final class RtcLoop implements AutoCloseable {
         }
     }
 
-    /**
-     * Runs a task on the loop's thread, in its next turn, and wakes it for that if need be; without effect once the loop is
-     * closed. Any thread.
-     */
+    /** Runs a task on the loop's thread in its next turn, and wakes it; not once it is closed. Any thread. */
     public void post(Runnable task) {
         mailbox.post(task);
     }
@@ -285,10 +282,7 @@ public final class RtcLoop implements AutoCloseable {
         return port.name();
     }
 
-    /**
-     * Closes all connections, which say goodbye, and the socket; if called by a handler, at the end of the turn. Harmless if
-     * repeated.
-     */
+    /** Closes all connections, which say goodbye, and the socket: within a turn, at its end. Harmless if repeated. */
     @Override
     public void close() {
         if (isClosing || isTurning) {
