@@ -78,7 +78,7 @@ public final class LoopConnection {
 
     /** Whether both sides have offered a restart at once, and ours goes on: the other side answers it. */
     public boolean ignoresOffers() {
-        return machine.ignoresOffers();
+        return machine.ignoresOffers(loop.nowUs());
     }
 
     /** Takes the other side's answer to our offer; without effect if none is waited for. */

@@ -358,7 +358,7 @@ public final class RtcLoop implements AutoCloseable {
 
     /** What the names of the servers meant when they were asked for. */
     void useServers(List<IceServer> servers, ServerNames.Resolved resolved) {
-        if (isClosed || servers != iceServers || areServersKnown && !resolved.isComplete()) {
+        if (isClosing || servers != iceServers || areServersKnown && !resolved.isComplete()) {
             return; // others were set meanwhile, or what was known is better than what is now
         }
         areServersKnown = resolved.isComplete();

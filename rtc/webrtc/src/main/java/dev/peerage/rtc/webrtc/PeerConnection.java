@@ -151,8 +151,8 @@ public final class PeerConnection {
     }
 
     /** Whether {@link #onOffer} ignores offers, as ours goes on: both sides have offered a restart at once. */
-    public boolean ignoresOffers() {
-        return !life.state().isFinal() && negotiator.hasAgreed() && negotiator.isTheirOfferToBeIgnored();
+    public boolean ignoresOffers(long nowUs) {
+        return !life.state().isFinal() && negotiator.hasAgreed() && negotiator.isTheirOfferToBeIgnored(nowUs);
     }
 
     /** Takes the other side's answer to our offer; without effect if none is waited for. */
