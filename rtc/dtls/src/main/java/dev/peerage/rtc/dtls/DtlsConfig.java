@@ -9,7 +9,7 @@ package dev.peerage.rtc.dtls;
  * @param handshakeTimeoutUs from {@link DtlsTransport#onStart} until the handshake is given up
  * @param firstRetransmitUs how long a flight waits for its answer before it is sent again; doubles each time
  * @param maxRetransmitUs where the doubling stops
- * @param maxHandshakeRecords handshake records taken from the other side in all, so that forged fragments cost bounded
+ * @param maxHandshakeRecords handshake records given to the engine in all, so that forged fragments cost bounded
  *     memory; a lossy handshake needs about a hundred
  * @param delegatesTasks whether the costly part of the handshake is left to the caller's threads, see {@link
  *     DtlsTransport#pollTask}; if not, it runs inside the input that caused it, about 7 ms a side

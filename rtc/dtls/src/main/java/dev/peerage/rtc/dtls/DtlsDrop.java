@@ -4,7 +4,7 @@ package dev.peerage.rtc.dtls;
 public enum DtlsDrop {
     /** Not a DTLS record, cut short, or longer than {@link DtlsConfig#maxRecordBytes()}. */
     MALFORMED,
-    /** Its number was seen before or is too old to tell (RFC 6347 §4.1.2.6), or it holds handshake messages that were. */
+    /** Its number was seen before or is too old to tell (RFC 6347 §4.1.2.6), or its handshake messages were. */
     REPLAYED,
     /** Failed authentication: forged or damaged. */
     UNDECRYPTABLE,
@@ -14,7 +14,7 @@ public enum DtlsDrop {
     HANDSHAKE_OVER,
     /** More handshake records than {@link DtlsConfig#maxHandshakeRecords()}. */
     HANDSHAKE_FLOOD,
-    /** More handshake records than are kept until their turn, or until a delegated task is done; they come again. */
+    /** Further ahead, or more, than is kept until its turn, or until a delegated task is done; comes again. */
     BACKLOG_FULL,
     /** The transport is not started or has ended. */
     NOT_OPEN

@@ -65,6 +65,18 @@ final class DtlsRecord {
         return type(record) == CHANGE_CIPHER_SPEC || epoch(record) != 0;
     }
 
+    /** Whether the two say the same, whatever their numbers. */
+    static boolean isCopy(ByteBuffer one, ByteBuffer other) {
+        return type(one) == type(other)
+                && epoch(one) == epoch(other)
+                && one.remaining() == other.remaining()
+                && body(one).equals(body(other));
+    }
+
+    private static ByteBuffer body(ByteBuffer record) {
+        return record.duplicate().position(record.position() + HEADER_BYTES);
+    }
+
     /** Whether anyone could have written it: an alert before keys were agreed. */
     static boolean isPlainAlert(ByteBuffer record) {
         return type(record) == ALERT && epoch(record) == 0;

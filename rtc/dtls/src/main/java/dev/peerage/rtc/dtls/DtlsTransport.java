@@ -3,7 +3,6 @@ package dev.peerage.rtc.dtls;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.KeyManager;
@@ -33,7 +32,7 @@ public final class DtlsTransport {
     private final AlertRumour rumour = new AlertRumour();
     private final ApplicationData data;
     private final Deque<DtlsEvent> events = new ArrayDeque<>();
-    private final Map<DtlsDrop, Long> drops = new EnumMap<>(DtlsDrop.class);
+    private final DropCounts drops = new DropCounts();
 
     private DtlsState state = DtlsState.NEW;
     private long handshakeDeadlineUs = Long.MAX_VALUE;
@@ -73,7 +72,7 @@ public final class DtlsTransport {
 
     /** How many incoming records were thrown away, by reason; reasons that never occurred are absent. A copy. */
     public Map<DtlsDrop, Long> drops() {
-        return Map.copyOf(drops);
+        return drops.toMap();
     }
 
     /** Tells what round trip ICE has measured, so that the first flight lost is repeated in tens of milliseconds. */
@@ -114,7 +113,7 @@ public final class DtlsTransport {
         while (datagram.hasRemaining()) {
             int recordBytes = DtlsRecord.length(datagram, config.maxRecordBytes());
             if (recordBytes < 0) {
-                drop(DtlsDrop.MALFORMED);
+                drops.add(DtlsDrop.MALFORMED);
                 datagram.position(datagramEnd);
                 return false;
             }
@@ -233,10 +232,10 @@ public final class DtlsTransport {
                 return onProtectedRecord(datagram, plaintext, nowUs);
             }
             case FAILED -> {
-                drop(DtlsDrop.NOT_OPEN);
+                drops.add(DtlsDrop.NOT_OPEN);
                 lastFlight.onLateHandshakeRecord(nowUs); // the alert may have been lost
             }
-            case NEW, CLOSED -> drop(DtlsDrop.NOT_OPEN);
+            case NEW, CLOSED -> drops.add(DtlsDrop.NOT_OPEN);
         }
         return false;
     }
@@ -248,7 +247,7 @@ public final class DtlsTransport {
         }
         DtlsDrop refused = inbox.offer(record, task.phase() == DelegatedTask.Phase.NONE);
         if (refused != null) {
-            drop(refused);
+            drops.add(refused);
         }
         if (refused == DtlsDrop.REPLAYED) { // RFC 6347 §4.2.4: a flight of theirs that comes again asks for ours
             timer.onPeerRepeated(nowUs);
@@ -260,6 +259,7 @@ public final class DtlsTransport {
         while (state == DtlsState.HANDSHAKING && task.phase() == DelegatedTask.Phase.NONE) {
             ByteBuffer record = inbox.pollNext();
             if (record == null) {
+                drops.add(DtlsDrop.PREMATURE, inbox.dropPremature());
                 return;
             }
             step(record, nowUs);
@@ -269,7 +269,7 @@ public final class DtlsTransport {
     private void onPlainAlert(ByteBuffer record, long nowUs) {
         int alert = DtlsRecord.plainEndingAlert(record);
         if (alert < 0) {
-            drop(DtlsDrop.MALFORMED);
+            drops.add(DtlsDrop.MALFORMED);
         } else {
             rumour.onHeard(alert, nowUs);
         }
@@ -288,7 +288,7 @@ public final class DtlsTransport {
         boolean isForEngine = type == DtlsRecord.APPLICATION_DATA || type == DtlsRecord.ALERT;
         if (!isForEngine || DtlsRecord.epoch(datagram) != DtlsRecord.PROTECTED_EPOCH) {
             // RFC 6347 §4.2.4: a late handshake record means that our last flight was lost. Never a renegotiation.
-            drop(DtlsDrop.HANDSHAKE_OVER);
+            drops.add(DtlsDrop.HANDSHAKE_OVER);
             lastFlight.onLateHandshakeRecord(nowUs);
             return false;
         }
@@ -302,8 +302,8 @@ public final class DtlsTransport {
                     lastFlight.forget();
                     return true;
                 }
-                case REPLAYED -> drop(DtlsDrop.REPLAYED);
-                case UNDECRYPTABLE -> drop(DtlsDrop.UNDECRYPTABLE);
+                case REPLAYED -> drops.add(DtlsDrop.REPLAYED);
+                case UNDECRYPTABLE -> drops.add(DtlsDrop.UNDECRYPTABLE);
                 case GOODBYE -> {
                     sayAlerts();
                     transition(DtlsState.CLOSED, DtlsReason.CLOSED_REMOTELY, "");
@@ -357,7 +357,7 @@ public final class DtlsTransport {
         try {
             handshake.sayAlerts();
         } catch (SSLException | RuntimeException nothingMoreToSay) {
-            drop(DtlsDrop.NOT_OPEN);
+            drops.add(DtlsDrop.NOT_OPEN);
         }
     }
 
@@ -370,10 +370,6 @@ public final class DtlsTransport {
     private void fail(DtlsReason reason, String detail) {
         lastFlight.remember(flights.copy());
         transition(DtlsState.FAILED, reason, detail);
-    }
-
-    private void drop(DtlsDrop reason) {
-        drops.merge(reason, 1L, Long::sum);
     }
 
     private static void requireRoom(ByteBuffer buffer, int bytes) {

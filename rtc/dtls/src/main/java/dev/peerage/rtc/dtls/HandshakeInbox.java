@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Decides what of a handshake's incoming records the engine gets to see, and when: nothing that makes no sense, nothing
  * before its turn, and nothing while a delegated task has the engine.
  *
- * <p>The engine would end the handshake over much of it, or never end it. Bounded in records, waiting and in all.
+ * <p>The engine would end the handshake over much of it, or never end it. Bounded in records, waiting and in all; what is
+ * nearer to its turn displaces what is farther, so that nobody can fill the room with what never has one.
  */
 final class HandshakeInbox {
 
@@ -21,6 +22,7 @@ final class HandshakeInbox {
     private final int maxRecords;
     private final HandshakeOrder order = new HandshakeOrder();
     private final List<ByteBuffer> waiting = new ArrayList<>();
+    private boolean hasKeyChange;
     private int records;
 
     HandshakeInbox(DtlsRole role, Handshake handshake, int maxRecords) {
@@ -29,7 +31,7 @@ final class HandshakeInbox {
         this.maxRecords = maxRecords;
     }
 
-    /** Keeps a copy of a record until {@link #pollNext} gives it; tells why if it does not. */
+    /** Keeps a copy of a record until {@link #pollNext} gives it; tells why if it, or one for it, was dropped. */
     @Nullable
     DtlsDrop offer(ByteBuffer record, boolean isEngineFree) {
         if (DtlsRecord.type(record) == DtlsRecord.APPLICATION_DATA) {
@@ -45,24 +47,28 @@ final class HandshakeInbox {
         if (!isKeyed && order.isRepeated(record)) {
             return DtlsDrop.REPLAYED; // our own timer repeats our flight
         }
+        if (waiting.stream().anyMatch(other -> DtlsRecord.isCopy(record, other))) {
+            return DtlsDrop.REPLAYED;
+        }
         if (records == maxRecords) {
             return DtlsDrop.HANDSHAKE_FLOOD;
         }
-        if (waiting.size() == MAX_WAITING) {
+        if (!isKeyed && order.isTooFarAhead(record)) {
             return DtlsDrop.BACKLOG_FULL;
         }
-        records++;
         waiting.add(
                 ByteBuffer.allocate(record.remaining()).put(record.duplicate()).flip());
-        return null;
+        return waiting.size() > MAX_WAITING ? dropFarthest() : null;
     }
 
-    /** Takes out the oldest record whose turn it is; null if there is none. */
+    /** Takes out the oldest record whose turn it is; null if there is none. The engine is free, and gets it. */
     @Nullable
     ByteBuffer pollNext() {
         for (int i = 0; i < waiting.size(); i++) {
             if (isNext(waiting.get(i))) {
                 ByteBuffer next = waiting.remove(i);
+                records++;
+                hasKeyChange |= DtlsRecord.type(next) == DtlsRecord.CHANGE_CIPHER_SPEC;
                 if (!DtlsRecord.isKeyed(next)) {
                     order.onPassed(next);
                 }
@@ -72,15 +78,35 @@ final class HandshakeInbox {
         return null;
     }
 
+    /** Drops the records under keys that were kept while a task was away, and whose turn had not come; says how many. */
+    int dropPremature() {
+        int before = waiting.size();
+        waiting.removeIf(record -> DtlsRecord.isKeyed(record) && !isNext(record));
+        return before - waiting.size();
+    }
+
     void clear() {
         waiting.clear();
     }
 
-    /** RFC 5246 §7.3: the client announces its keys first, and each side when it has said all else. */
+    private DtlsDrop dropFarthest() {
+        int farthest = waiting.size() - 1; // of equals, the one that came first stays
+        for (int i = 0; i < waiting.size(); i++) {
+            boolean isFarther = HandshakeOrder.place(waiting.get(i)) > HandshakeOrder.place(waiting.get(farthest));
+            farthest = isFarther ? i : farthest;
+        }
+        waiting.remove(farthest);
+        return DtlsDrop.BACKLOG_FULL;
+    }
+
+    /** RFC 5246 §7.3: the client announces its keys first, each side when it has said all else, and then uses them. */
     private boolean isNext(ByteBuffer record) {
         if (!DtlsRecord.isKeyed(record)) {
             return order.isNext(record)
                     || role == DtlsRole.SERVER && handshake.hasSpoken() && order.isSecondHello(record);
+        }
+        if (DtlsRecord.type(record) != DtlsRecord.CHANGE_CIPHER_SPEC) {
+            return hasKeyChange && DtlsRecord.epoch(record) == DtlsRecord.PROTECTED_EPOCH;
         }
         return role == DtlsRole.CLIENT
                 ? handshake.hasSentKeyChange() && !order.isTicketMissing()

@@ -16,6 +16,9 @@ final class HandshakeOrder {
     /** Far more than certificates of strong curves need. */
     private static final int MAX_MESSAGE_BYTES = 16_384;
 
+    /** More messages than a handshake has left at any time. */
+    private static final int MAX_AHEAD = 16;
+
     private static final int CLIENT_HELLO = 1;
     private static final int SERVER_HELLO = 2;
     private static final int NEW_SESSION_TICKET = 4;
@@ -64,6 +67,20 @@ final class HandshakeOrder {
         int at = record.position() + DtlsRecord.HEADER_BYTES;
         int message = message(record, at);
         return message < nextMessage || message == nextMessage && offset(record, at) <= nextOffset;
+    }
+
+    /** Whether the turn of a sensible record cannot come in this handshake. */
+    boolean isTooFarAhead(ByteBuffer record) {
+        return message(record, record.position() + DtlsRecord.HEADER_BYTES) > nextMessage + MAX_AHEAD;
+    }
+
+    /** Where in the order of a handshake a sensible record stands: the new keys are announced and used last. */
+    static long place(ByteBuffer record) {
+        if (DtlsRecord.isKeyed(record)) {
+            return DtlsRecord.type(record) == DtlsRecord.CHANGE_CIPHER_SPEC ? Long.MAX_VALUE - 1 : Long.MAX_VALUE;
+        }
+        int at = record.position() + DtlsRecord.HEADER_BYTES;
+        return (long) message(record, at) << 24 | offset(record, at);
     }
 
     /**

@@ -99,14 +99,15 @@ class DelegatedTaskTest {
     @Test
     void keepsABoundedNumberOfRecordsWhileATaskRuns() {
         Runnable task = taskOfServer();
-        byte[] later = new byte[13 + 25]; // whole messages of 13 bytes
+        byte[] later = new byte[13 + 25]; // 13 bytes of a message of 13 KiB
         System.arraycopy(new byte[] {22, (byte) 0xFE, (byte) 0xFD}, 0, later, 0, 3);
         later[12] = 25;
-        later[16] = 13;
+        later[15] = 13 * 4;
+        later[18] = 10;
         later[24] = 13;
 
         for (int i = 0; i < 100; i++) {
-            later[18] = (byte) (10 + i);
+            later[21] = (byte) i;
             server.onReceived(ByteBuffer.wrap(later), ByteBuffer.allocate(4_096), 2);
         }
         task.run();

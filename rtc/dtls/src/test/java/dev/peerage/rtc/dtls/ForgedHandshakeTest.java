@@ -3,6 +3,8 @@ package dev.peerage.rtc.dtls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.testkit.SeededRandom;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +40,30 @@ class ForgedHandshakeTest {
         for (int after = 0; after < turn; after++) {
             assertSurvives(victim, after, record(20, 0, 3, (byte) 1));
         }
+    }
+
+    /** As many as are kept, in one small datagram, after each of the datagrams of a handshake. */
+    @ParameterizedTest
+    @CsvSource({"CLIENT, false", "CLIENT, true", "SERVER, false", "SERVER, true"})
+    void recordsWhoseTurnNeverComesDoNotBlockIt(DtlsRole victim, boolean delegates) {
+        DtlsConfig config = DtlsConfig.defaults().withDelegatedTasks(delegates);
+        ByteBuffer farAhead = ByteBuffer.allocate(2_048);
+        ByteBuffer ahead = ByteBuffer.allocate(2_048);
+        ByteBuffer keyed = ByteBuffer.allocate(2_048);
+        for (byte i = 0; i < 40; i++) {
+            farAhead.put(record(22, 0, i, emptyFragment(5_000 + i, 1)));
+            ahead.put(record(22, 0, i, emptyFragment(9 + i % 8, 1 + i)));
+            keyed.put(record(22, 1, i, new byte[] {i}));
+        }
+        for (int after = 0; after < 7; after++) {
+            assertSurvives(link(config), victim, after, Arrays.copyOf(farAhead.array(), farAhead.position()));
+            assertSurvives(link(config), victim, after, Arrays.copyOf(ahead.array(), ahead.position()));
+            assertSurvives(link(config), victim, after, Arrays.copyOf(keyed.array(), keyed.position()));
+        }
+    }
+
+    private static byte[] emptyFragment(int message, int messageBytes) {
+        return new byte[] {11, 0, 0, (byte) messageBytes, (byte) (message >>> 8), (byte) message, 0, 0, 0, 0, 0, 0};
     }
 
     @Test
@@ -80,7 +106,10 @@ class ForgedHandshakeTest {
     }
 
     private static void assertSurvives(DtlsRole victim, int after, byte[] forged) {
-        SimLink link = link();
+        assertSurvives(link(), victim, after, forged);
+    }
+
+    private static void assertSurvives(SimLink link, DtlsRole victim, int after, byte[] forged) {
         int[] datagrams = {0};
         link.dropUnless(datagram -> {
             if (datagrams[0]++ == after) {
@@ -107,7 +136,10 @@ class ForgedHandshakeTest {
     }
 
     private static SimLink link() {
-        DtlsConfig config = DtlsConfig.defaults();
+        return link(DtlsConfig.defaults());
+    }
+
+    private static SimLink link(DtlsConfig config) {
         return new SimLink(
                 new DtlsTransport(config, CERTIFICATE_A, DtlsRole.CLIENT, List.of(CERTIFICATE_B.fingerprint())),
                 new DtlsTransport(config, CERTIFICATE_B, DtlsRole.SERVER, List.of(CERTIFICATE_A.fingerprint())),
