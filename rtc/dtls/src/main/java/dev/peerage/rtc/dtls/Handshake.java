@@ -36,6 +36,7 @@ final class Handshake {
     private final SSLEngine engine;
     private final FlightQueue flights;
     private final boolean delegatesTasks;
+    private final HelloCookie cookie = new HelloCookie();
     private boolean hasSpoken;
     private boolean hasSentKeyChange;
     private @Nullable ByteBuffer scratch;
@@ -78,6 +79,11 @@ final class Handshake {
     /** Whether we have said anything yet. */
     boolean hasSpoken() {
         return hasSpoken;
+    }
+
+    /** What a client has to show of us. */
+    HelloCookie cookie() {
+        return cookie;
     }
 
     /** Whether our own ChangeCipherSpec is out. */
@@ -135,6 +141,9 @@ final class Handshake {
         }
         record.flip();
         hasSpoken = true;
+        if (!DtlsRecord.isKeyed(record)) {
+            cookie.onSent(record);
+        }
         hasSentKeyChange |= DtlsRecord.type(record) == DtlsRecord.CHANGE_CIPHER_SPEC;
         flights.add(record);
         return true;

@@ -47,6 +47,9 @@ final class HandshakeInbox {
         if (!isKeyed && order.isRepeated(record)) {
             return DtlsDrop.REPLAYED; // our own timer repeats our flight
         }
+        if (!isKeyed && role == DtlsRole.SERVER && HandshakeOrder.lacksCookie(record, handshake.cookie())) {
+            return DtlsDrop.REPLAYED; // as good as the first hello again
+        }
         if (waiting.stream().anyMatch(other -> DtlsRecord.isCopy(record, other))) {
             return DtlsDrop.REPLAYED;
         }

@@ -11,7 +11,7 @@ import java.nio.ByteBuffer;
 final class HandshakeOrder {
 
     /** Message type, length, number, offset and length of the fragment: RFC 6347 §4.2.2. */
-    private static final int FRAGMENT_HEADER_BYTES = 12;
+    static final int FRAGMENT_HEADER_BYTES = 12;
 
     /** Far more than certificates of strong curves need. */
     private static final int MAX_MESSAGE_BYTES = 16_384;
@@ -72,6 +72,20 @@ final class HandshakeOrder {
     /** Whether the turn of a sensible record cannot come in this handshake. */
     boolean isTooFarAhead(ByteBuffer record) {
         return message(record, record.position() + DtlsRecord.HEADER_BYTES) > nextMessage + MAX_AHEAD;
+    }
+
+    /** Whether a sensible record of a client's second message, which is a ClientHello, begins one without our cookie. */
+    static boolean lacksCookie(ByteBuffer record, HelloCookie cookie) {
+        int at = record.position() + DtlsRecord.HEADER_BYTES;
+        while (at < record.limit()) {
+            boolean isHello = record.get(at) == CLIENT_HELLO;
+            boolean isSecond = message(record, at) == 1 || isHello && message(record, at) > 1;
+            if (isSecond && offset(record, at) == 0 && !(isHello && cookie.isIn(record, at + FRAGMENT_HEADER_BYTES))) {
+                return true;
+            }
+            at = end(record, at);
+        }
+        return false;
     }
 
     /** Where in the order of a handshake a sensible record stands: the new keys are announced and used last. */

@@ -186,7 +186,8 @@ class DtlsRobustnessTest {
     private static byte[] fragment(int record, int message, int offset, int bytes) {
         ByteBuffer out = ByteBuffer.allocate(13 + 12 + bytes);
         out.put((byte) 22).putShort((short) 0xFEFD).putLong(record).putShort((short) (12 + bytes));
-        out.putInt(1 << 24 | 0x2000).putShort((short) message);
+        int type = message == 0 ? 1 : 11; // a ClientHello, a Certificate
+        out.putInt(type << 24 | 0x2000).putShort((short) message);
         out.put((byte) 0).putShort((short) offset).put((byte) 0).putShort((short) bytes);
         return out.array();
     }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.peerage.testkit.SeededRandom;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Someone who can forge an address, but not see what passes, does not break a handshake. */
 class ForgedHandshakeTest {
@@ -83,8 +85,38 @@ class ForgedHandshakeTest {
                 .isEqualTo(DtlsReason.CERTIFICATE_REJECTED_REMOTELY);
     }
 
+    /** RFC 6347 §4.2.1: a wrong cookie is none. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void hellosWithWrongCookiesCostAShortAnswerEachAndNoHandshake(int after) {
+        SimLink link = link();
+        List<byte[]> answers = new ArrayList<>();
+        int[] datagrams = {0};
+        link.dropUnless(datagram -> {
+            if (datagrams[0]++ == after) {
+                byte[] hello = withCookie(link.sent.get(0), new byte[32]);
+                for (int i = 0; i < 500; i++) {
+                    hello[10] = (byte) i; // the record's number
+                    hello[9] = (byte) (1 + i >>> 8);
+                    hello[13 + 12 + 34 + 2] = (byte) i; // the cookie
+                    hello[13 + 12 + 34 + 3] = (byte) (i >>> 8);
+                    link.receive(link.b, hello);
+                    answers.addAll(link.drainAway(link.b));
+                }
+                assertThat(answers).hasSizeLessThanOrEqualTo(500).allMatch(answer -> answer.length < hello.length);
+            }
+            return true;
+        });
+
+        link.start();
+        link.run(15_000_000);
+
+        assertThat(link.a.state()).isEqualTo(DtlsState.CONNECTED);
+        assertThat(link.b.state()).isEqualTo(DtlsState.CONNECTED);
+    }
+
     @Test
-    void hellosWithWrongCookiesCostAShortAnswerEachAndNoHandshake() {
+    void hellosThatComeAgainCostAShortAnswerEachAndNoHandshake() {
         SimLink link = link();
         link.start();
         byte[] hello = link.sent.get(0);
@@ -103,6 +135,33 @@ class ForgedHandshakeTest {
         link.dropUnless(datagram -> true);
         link.run(15_000_000);
         assertThat(link.b.state()).isEqualTo(DtlsState.CONNECTED);
+    }
+
+    @Test
+    void aForgedFirstHelloDoesNotPreventIt() {
+        SimLink link = link();
+        link.start();
+        byte[] forged = link.sent.get(0).clone();
+        forged[13 + 12 + 10] ^= 1; // another random
+        link.receive(link.b, forged);
+        link.drain();
+        link.run(15_000_000);
+        assertThat(link.b.state()).as("%s %s", link.eventsOfA, link.eventsOfB).isEqualTo(DtlsState.CONNECTED);
+    }
+
+    /** The second ClientHello, with the cookie where RFC 6347 §4.2.1 has it: after version, random and session. */
+    private static byte[] withCookie(byte[] hello, byte[] cookie) {
+        int at = 13 + 12 + 34 + 1;
+        byte[] second = Arrays.copyOf(hello, hello.length + cookie.length);
+        System.arraycopy(cookie, 0, second, at + 1, cookie.length);
+        System.arraycopy(hello, at + 1, second, at + 1 + cookie.length, hello.length - at - 1);
+        second[at] = (byte) cookie.length;
+        ByteBuffer.wrap(second)
+                .putShort(11, (short) (second.length - 13))
+                .putInt(13, 1 << 24 | second.length - 25)
+                .putShort(17, (short) 1)
+                .putShort(23, (short) (second.length - 25));
+        return second;
     }
 
     private static void assertSurvives(DtlsRole victim, int after, byte[] forged) {

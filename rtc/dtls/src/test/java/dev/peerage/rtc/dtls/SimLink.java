@@ -3,6 +3,7 @@ package dev.peerage.rtc.dtls;
 import dev.peerage.testkit.SeededRandom;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -127,6 +128,16 @@ final class SimLink {
         byte[] record = new byte[out.flip().remaining()];
         out.get(record);
         return record;
+    }
+
+    /** What one of the two says now, which is lost. */
+    List<byte[]> drainAway(DtlsTransport from) {
+        List<byte[]> lost = new ArrayList<>();
+        ByteBuffer out = ByteBuffer.allocate(BUFFER_BYTES);
+        while (from.pollTransmit(out.clear(), nowUs)) {
+            lost.add(Arrays.copyOf(out.array(), out.position()));
+        }
+        return lost;
     }
 
     void drain() {
