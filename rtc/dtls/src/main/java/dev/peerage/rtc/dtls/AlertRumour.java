@@ -5,7 +5,8 @@ package dev.peerage.rtc.dtls;
  *
  * <p>Before keys are agreed anyone who can forge the sender's address can forge an alert, and RFC 6347 §4.1.2.7 advises
  * against ending over one. But it is also all that a peer can say that refuses our certificate. A peer that refused says
- * nothing more; so if the handshake gets ahead after all, the alert was forged, and if it does not, it ends.
+ * nothing more; so if the handshake gets ahead after all, the alert was forged. If it does not, our flight is said once
+ * more, and only when that finds no answer either it ends.
  */
 final class AlertRumour {
 
@@ -15,25 +16,42 @@ final class AlertRumour {
     private static final int NONE = -1;
 
     private int alert = NONE;
-    private long believedAtUs = Long.MAX_VALUE;
+    private boolean isAsked;
+    private long atUs = Long.MAX_VALUE;
 
-    /** Takes what {@link DtlsRecord#plainEndingAlert} read; only the first starts the clock. */
-    void onHeard(int heard, long nowUs) {
+    /**
+     * Takes what {@link DtlsRecord#plainEndingAlert} read; only the first starts the clock.
+     *
+     * @param answerUs how long an answer takes on this path
+     */
+    void onHeard(int heard, long answerUs, long nowUs) {
         if (alert == NONE) {
             alert = heard;
-            believedAtUs = nowUs + GRACE_US;
+            atUs = nowUs + Math.max(GRACE_US, answerUs);
         }
+    }
+
+    /** Our flight was said again because of it. */
+    void onAsked(long answerUs, long nowUs) {
+        isAsked = true;
+        atUs = nowUs + answerUs;
     }
 
     /** The other side is still there: the rumour was false. */
     void forget() {
         alert = NONE;
-        believedAtUs = Long.MAX_VALUE;
+        isAsked = false;
+        atUs = Long.MAX_VALUE;
     }
 
-    /** When it becomes the truth; {@link Long#MAX_VALUE} if there is none. */
-    long believedAtUs() {
-        return believedAtUs;
+    /** When to ask, or to believe it; {@link Long#MAX_VALUE} if there is none. */
+    long atUs() {
+        return atUs;
+    }
+
+    /** Whether the other side had its last chance to deny it. */
+    boolean isAsked() {
+        return isAsked;
     }
 
     boolean isGoodbye() {

@@ -2,14 +2,18 @@ package dev.peerage.rtc.dtls;
 
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How many incoming records were thrown away, by reason. */
 final class DropCounts {
 
     private final Map<DtlsDrop, Long> counts = new EnumMap<>(DtlsDrop.class);
 
-    void add(DtlsDrop reason) {
-        add(reason, 1);
+    /** One more; none if nothing was dropped. */
+    void add(@Nullable DtlsDrop reason) {
+        if (reason != null) {
+            add(reason, 1);
+        }
     }
 
     void add(DtlsDrop reason, int records) {

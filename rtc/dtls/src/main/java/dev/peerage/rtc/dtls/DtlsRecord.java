@@ -96,4 +96,11 @@ final class DtlsRecord {
     static boolean isAboutCertificate(int alert) {
         return alert >= 41 && alert <= 46 || alert == 48 || alert == 49;
     }
+
+    static void requireRoom(ByteBuffer buffer, int bytes) {
+        if (buffer.remaining() < bytes) {
+            throw new IllegalArgumentException(
+                    "the buffer needs room for " + bytes + " bytes, has " + buffer.remaining());
+        }
+    }
 }

@@ -108,7 +108,7 @@ public final class DtlsTransport {
      * @return whether the application data of one record was put into {@code plaintext}
      */
     public boolean onReceived(ByteBuffer datagram, ByteBuffer plaintext, long nowUs) {
-        requireRoom(plaintext, datagram.remaining());
+        DtlsRecord.requireRoom(plaintext, datagram.remaining());
         int datagramEnd = datagram.limit();
         while (datagram.hasRemaining()) {
             int recordBytes = DtlsRecord.length(datagram, config.maxRecordBytes());
@@ -137,7 +137,7 @@ public final class DtlsTransport {
      * @throws IllegalArgumentException if the plaintext is empty or does not fit into one record
      */
     public boolean seal(ByteBuffer plaintext, ByteBuffer out) {
-        requireRoom(out, config.maxRecordBytes());
+        DtlsRecord.requireRoom(out, config.maxRecordBytes());
         int maxPlaintextBytes = config.maxRecordBytes() - DtlsConfig.RECORD_OVERHEAD_BYTES;
         if (!plaintext.hasRemaining() || plaintext.remaining() > maxPlaintextBytes) {
             throw new IllegalArgumentException(
@@ -154,12 +154,12 @@ public final class DtlsTransport {
         }
     }
 
-    /** Says goodbye with close_notify, once, and ends. */
+    /** Says goodbye with close_notify, and ends; says it again only when the other side goes on as if it had not heard. */
     public void onClose(long nowUs) {
         if (!state.isFinal()) {
             if (state != DtlsState.NEW && task.phase() != DelegatedTask.Phase.AWAY) {
                 engine.closeOutbound();
-                sayAlerts();
+                sayGoodbye();
             }
             transition(DtlsState.CLOSED, DtlsReason.CLOSED_LOCALLY, "");
         }
@@ -171,8 +171,8 @@ public final class DtlsTransport {
             fail(DtlsReason.HANDSHAKE_TIMEOUT, "no handshake within " + config.handshakeTimeoutUs() / 1_000 + " ms");
         } else if (task.phase() != DelegatedTask.Phase.NONE) {
             return; // its result comes first
-        } else if (nowUs >= rumour.believedAtUs()) {
-            onBelieved();
+        } else if (nowUs >= rumour.atUs()) {
+            onRumourDue(nowUs);
         } else if (nowUs >= timer.atUs()) {
             retransmit(nowUs);
         }
@@ -183,7 +183,7 @@ public final class DtlsTransport {
         boolean isAnswerComing = task.phase() != DelegatedTask.Phase.NONE;
         return isAnswerComing
                 ? handshakeDeadlineUs
-                : Math.min(handshakeDeadlineUs, Math.min(timer.atUs(), rumour.believedAtUs()));
+                : Math.min(handshakeDeadlineUs, Math.min(timer.atUs(), rumour.atUs()));
     }
 
     /**
@@ -231,11 +231,13 @@ public final class DtlsTransport {
             case CONNECTED -> {
                 return onProtectedRecord(datagram, plaintext, nowUs);
             }
-            case FAILED -> {
+            case NEW -> drops.add(DtlsDrop.NOT_OPEN);
+            case CLOSED, FAILED -> {
                 drops.add(DtlsDrop.NOT_OPEN);
-                lastFlight.onLateHandshakeRecord(nowUs); // the alert may have been lost
+                if (DtlsRecord.type(datagram) != DtlsRecord.ALERT) { // an alert answers ours
+                    lastFlight.onLateRecord(nowUs); // ours may have been lost
+                }
             }
-            case NEW, CLOSED -> drops.add(DtlsDrop.NOT_OPEN);
         }
         return false;
     }
@@ -246,9 +248,7 @@ public final class DtlsTransport {
             return;
         }
         DtlsDrop refused = inbox.offer(record, task.phase() == DelegatedTask.Phase.NONE);
-        if (refused != null) {
-            drops.add(refused);
-        }
+        drops.add(refused);
         if (refused == DtlsDrop.REPLAYED) { // RFC 6347 §4.2.4: a flight of theirs that comes again asks for ours
             timer.onPeerRepeated(nowUs);
         }
@@ -270,13 +270,18 @@ public final class DtlsTransport {
         int alert = DtlsRecord.plainEndingAlert(record);
         if (alert < 0) {
             drops.add(DtlsDrop.MALFORMED);
+        } else if (!handshake.hasSpoken()) {
+            drops.add(DtlsDrop.PREMATURE); // nothing of us that could be refused
         } else {
-            rumour.onHeard(alert, nowUs);
+            rumour.onHeard(alert, timer.answerUs(), nowUs);
         }
     }
 
-    private void onBelieved() {
-        if (rumour.isGoodbye()) {
+    private void onRumourDue(long nowUs) {
+        if (!rumour.isAsked()) {
+            rumour.onAsked(timer.answerUs(), nowUs);
+            retransmit(nowUs);
+        } else if (rumour.isGoodbye()) {
             transition(DtlsState.CLOSED, DtlsReason.CLOSED_REMOTELY, "during the handshake");
         } else {
             fail(rumour.reason(), rumour.toString());
@@ -289,7 +294,7 @@ public final class DtlsTransport {
         if (!isForEngine || DtlsRecord.epoch(datagram) != DtlsRecord.PROTECTED_EPOCH) {
             // RFC 6347 §4.2.4: a late handshake record means that our last flight was lost. Never a renegotiation.
             drops.add(DtlsDrop.HANDSHAKE_OVER);
-            lastFlight.onLateHandshakeRecord(nowUs);
+            lastFlight.onLateRecord(nowUs);
             return false;
         }
         return open(datagram, plaintext);
@@ -305,7 +310,7 @@ public final class DtlsTransport {
                 case REPLAYED -> drops.add(DtlsDrop.REPLAYED);
                 case UNDECRYPTABLE -> drops.add(DtlsDrop.UNDECRYPTABLE);
                 case GOODBYE -> {
-                    sayAlerts();
+                    sayGoodbye();
                     transition(DtlsState.CLOSED, DtlsReason.CLOSED_REMOTELY, "");
                 }
             }
@@ -361,6 +366,11 @@ public final class DtlsTransport {
         }
     }
 
+    private void sayGoodbye() {
+        sayAlerts();
+        lastFlight.add(flights.copy()); // the flight, too, may be missing still
+    }
+
     private void failHandshake(Exception failure) {
         String detail = String.valueOf(failure.getMessage());
         sayAlerts();
@@ -370,13 +380,6 @@ public final class DtlsTransport {
     private void fail(DtlsReason reason, String detail) {
         lastFlight.remember(flights.copy());
         transition(DtlsState.FAILED, reason, detail);
-    }
-
-    private static void requireRoom(ByteBuffer buffer, int bytes) {
-        if (buffer.remaining() < bytes) {
-            throw new IllegalArgumentException(
-                    "the buffer needs room for " + bytes + " bytes, has " + buffer.remaining());
-        }
     }
 
     private void transition(DtlsState next, DtlsReason reason, String detail) {
@@ -389,6 +392,7 @@ public final class DtlsTransport {
             rumour.forget();
             task.forget();
             inbox.clear();
+            handshake.releaseRoom();
         }
         events.add(new DtlsEvent.StateChanged(state, next, reason, detail));
         state = next;

@@ -65,7 +65,12 @@ final class FlightTimer {
         return atUs;
     }
 
+    /** How long the answer to a flight may take on this path; as if there were none if it was not measured. */
+    long answerUs() {
+        return 2 * Math.max(0, rttUs) + PEER_WORK_US;
+    }
+
     private long firstIntervalUs() {
-        return rttUs < 0 ? firstUs : Math.min(firstUs, 2 * rttUs + PEER_WORK_US);
+        return rttUs < 0 ? firstUs : Math.min(firstUs, answerUs());
     }
 }

@@ -118,6 +118,11 @@ final class Handshake {
         }
     }
 
+    /** Nothing more is said in this state. */
+    void releaseRoom() {
+        scratch = null;
+    }
+
     private Progress waiting(boolean hasAnswered) {
         if (engine.isInboundDone()) {
             return Progress.CLOSED;
@@ -126,7 +131,6 @@ final class Handshake {
     }
 
     private Progress ended() {
-        scratch = null;
         return engine.isInboundDone() || engine.isOutboundDone() ? Progress.CLOSED : Progress.DONE;
     }
 

@@ -2,6 +2,7 @@ package dev.peerage.rtc.dtls;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Sends the last flight of a handshake, or the alert that ended it, again when the other side turns out to have missed it.
@@ -30,12 +31,17 @@ final class LastFlight {
         datagrams = flight;
     }
 
+    /** And that after it. */
+    void add(List<ByteBuffer> more) {
+        datagrams = Stream.concat(datagrams.stream(), more.stream()).toList();
+    }
+
     /** The other side has shown that it needs it no more. */
     void forget() {
         datagrams = List.of();
     }
 
-    void onLateHandshakeRecord(long nowUs) {
+    void onLateRecord(long nowUs) {
         if (!datagrams.isEmpty() && repeats < MAX_REPEATS && nowUs >= nextAtUs) {
             repeats++;
             nextAtUs = nowUs + MIN_INTERVAL_US;

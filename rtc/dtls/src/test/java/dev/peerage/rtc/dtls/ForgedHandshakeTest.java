@@ -68,6 +68,47 @@ class ForgedHandshakeTest {
         return new byte[] {11, 0, 0, (byte) messageBytes, (byte) (message >>> 8), (byte) message, 0, 0, 0, 0, 0, 0};
     }
 
+    @ParameterizedTest
+    @CsvSource({"CLIENT, 1", "CLIENT, 4", "SERVER, 0", "SERVER, 2", "SERVER, 4"})
+    void aForgedAlertDoesNotEndAHandshakeOnASlowPath(DtlsRole victim, int after) {
+        byte[] alert = record(21, 0, 3, (byte) 2, (byte) 40);
+        SimLink link = link().delaying(400_000, 400_000);
+        link.a.onPathRtt(800_000);
+        link.b.onPathRtt(800_000);
+        assertSurvives(link, victim, after, alert);
+    }
+
+    /** A flight and its first repetition are lost; the second one would come later than the alert was believed. */
+    @ParameterizedTest
+    @EnumSource(DtlsRole.class)
+    void aForgedAlertDoesNotEndAHandshakeThatHasLosses(DtlsRole victim) {
+        SimLink link = link().delaying(40_000, 40_000);
+        DtlsTransport attacked = victim == DtlsRole.CLIENT ? link.a : link.b;
+        link.a.onPathRtt(80_000);
+        link.b.onPathRtt(80_000);
+        link.dropUnless(datagram -> link.nowUs < 40_000 || link.nowUs > 500_000);
+        link.start();
+        link.run(50_000);
+        link.receive(attacked, record(21, 0, 3, (byte) 2, (byte) 40));
+
+        link.run(15_000_000);
+
+        assertThat(link.a.state()).as("%s", link.eventsOfA).isEqualTo(DtlsState.CONNECTED);
+        assertThat(link.b.state()).as("%s", link.eventsOfB).isEqualTo(DtlsState.CONNECTED);
+    }
+
+    @Test
+    void anAlertBeforeAnythingWasSaidIsNone() {
+        SimLink link = link();
+        link.dropUnless(datagram -> link.nowUs > 5_000_000);
+        link.start();
+        link.receive(link.b, record(21, 0, 3, (byte) 2, (byte) 40));
+
+        link.run(15_000_000);
+
+        assertThat(link.b.state()).isEqualTo(DtlsState.CONNECTED);
+    }
+
     @Test
     void aRefusalInTheClearIsBelievedWhenNothingElseComes() {
         SimLink link = link();
