@@ -12,7 +12,7 @@ package dev.peerage.rtc.dtls;
  * @param maxHandshakeRecords handshake records given to the engine in all, so that forged fragments cost bounded
  *     memory; a lossy handshake needs about a hundred
  * @param delegatesTasks whether the costly part of the handshake is left to the caller's threads, see {@link
- *     DtlsTransport#pollTask}; if not, it runs inside the input that caused it, about 7 ms a side
+ *     DtlsTransport#pollTask}; if not, it runs inside the input that caused it, some milliseconds a side
  */
 public record DtlsConfig(
         int mtuBytes,

@@ -57,7 +57,7 @@ public final class Fingerprint {
         Fingerprint fingerprint = parseOrNull(text);
         if (fingerprint == null) {
             throw new IllegalArgumentException(
-                    "a fingerprint reads \"sha-256 AB:CD:...\" (or sha-384, sha-512), was \"" + text + "\"");
+                    "a fingerprint reads \"sha-256 AB:CD:...\" (or sha-224, sha-384, sha-512), was \"" + text + "\"");
         }
         return fingerprint;
     }

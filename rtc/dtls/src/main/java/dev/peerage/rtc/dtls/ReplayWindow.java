@@ -3,7 +3,8 @@ package dev.peerage.rtc.dtls;
 /**
  * Remembers which record numbers were accepted lately (RFC 6347 §4.1.2.6), because the JDK's DTLS does not.
  *
- * <p>Wider than the 64 of the RFC, so that a burst of reordering at full rate loses nothing.
+ * <p>Wider than the 64 of the RFC, so that a burst of reordering at full rate loses nothing: 960, as the oldest of the words
+ * is given up at once when a new one is begun.
  */
 final class ReplayWindow {
 
