@@ -37,6 +37,7 @@ final class Handshake {
     private final FlightQueue flights;
     private final boolean delegatesTasks;
     private final HelloCookie cookie = new HelloCookie();
+    private boolean hasBegun;
     private boolean hasSpoken;
     private boolean hasSentKeyChange;
     private @Nullable ByteBuffer scratch;
@@ -69,7 +70,7 @@ final class Handshake {
                     if (!isEngineNew()) {
                         return ended();
                     }
-                    engine.beginHandshake();
+                    begin();
                 }
             }
         }
@@ -132,6 +133,15 @@ final class Handshake {
 
     private Progress ended() {
         return engine.isInboundDone() || engine.isOutboundDone() ? Progress.CLOSED : Progress.DONE;
+    }
+
+    private void begin() throws SSLException {
+        if (hasBegun) {
+            engine.unwrap(NOTHING, NOTHING); // a task failed: this throws what it did
+            throw new SSLException("the engine gave up");
+        }
+        hasBegun = true;
+        engine.beginHandshake();
     }
 
     private boolean isEngineNew() {

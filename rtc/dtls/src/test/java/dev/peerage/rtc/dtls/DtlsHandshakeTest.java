@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DtlsHandshakeTest {
 
@@ -142,6 +143,23 @@ class DtlsHandshakeTest {
         link.run(1_000_000);
 
         assertConnected(link);
+    }
+
+    @ParameterizedTest
+    @EnumSource(HashAlgorithm.class)
+    void comparesByAnyHashThatIsNotBroken(HashAlgorithm algorithm) {
+        for (DtlsCertificate announced : List.of(CERTIFICATE_B, STRANGER)) {
+            Fingerprint fingerprint =
+                    Fingerprint.parse(announced.fingerprint(algorithm).toString());
+            DtlsTransport a =
+                    new DtlsTransport(DtlsConfig.defaults(), CERTIFICATE_A, DtlsRole.CLIENT, List.of(fingerprint));
+            SimLink link = new SimLink(a, transport(CERTIFICATE_B, DtlsRole.SERVER, CERTIFICATE_A), 1, 0, 0);
+
+            link.start();
+            link.run(1_000_000);
+
+            assertThat(a.state()).isEqualTo(announced == CERTIFICATE_B ? DtlsState.CONNECTED : DtlsState.FAILED);
+        }
     }
 
     @Test
