@@ -9,9 +9,12 @@ final class DataChannel {
      * CONNECTING --association established, negotiated--> OPEN
      * CONNECTING, ANNOUNCED, OPEN --onClose--> CLOSING --our half reset--> OUTGOING_RESET --theirs--> gone
      * ANNOUNCED, OPEN, CLOSING --their half reset--> INCOMING_RESET --ours--> gone
+     * INCOMING_RESET --announced anew--> gone, and another in its place
+     * CLOSING, INCOMING_RESET --the reset of our half refused--> gone
+     * CLOSING, OUTGOING_RESET, INCOMING_RESET --{@link ClosingChannels#TIMEOUT_US}--> gone
      * </pre>
      *
-     * No deadlines of their own: the association's retransmission limits end every wait.
+     * CONNECTING and ANNOUNCED end with the association at the latest, by its retransmission limits.
      */
     enum State {
         /** The association is not established; messages are queued. */
@@ -34,6 +37,12 @@ final class DataChannel {
     final int id;
     final DataChannelOptions options;
     State state;
+
+    // Owned by ClosingChannels
+    long closingDeadlineUs = Long.MAX_VALUE;
+    /** What was queued when the deadline was set. */
+    long bufferedBytes;
+
     /** RFC 8832 §6: nothing may overtake DATA_CHANNEL_OPEN, so all is sent in order until it is answered. */
     private final Reliability beforeAnswer;
 

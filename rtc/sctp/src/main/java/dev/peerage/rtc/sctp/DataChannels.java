@@ -28,6 +28,7 @@ public final class DataChannels {
     private final int firstOwnId;
     private final int maxChannels;
     private final IntMap<DataChannel> channels = new IntMap<>();
+    private final ClosingChannels closing = new ClosingChannels();
     private final ArrayDeque<DataChannelEvent> events = new ArrayDeque<>();
     private int nextOwnId;
     private long ignoredMessages;
@@ -67,6 +68,10 @@ public final class DataChannels {
     public void onTimeout(long nowUs) {
         association.onTimeout(nowUs);
         takeEvents(nowUs);
+        DataChannel overdue;
+        while ((overdue = closing.findOverdue(nowUs)) != null) {
+            onOverdue(overdue, nowUs);
+        }
     }
 
     /** See {@link SctpAssociation#onPathChanged}. */
@@ -76,7 +81,7 @@ public final class DataChannels {
 
     /** See {@link SctpAssociation#nextDeadlineUs}. */
     public long nextDeadlineUs() {
-        return association.nextDeadlineUs();
+        return Math.min(association.nextDeadlineUs(), closing.nextDeadlineUs());
     }
 
     /** See {@link SctpAssociation#pollTransmit}. Sending may bring events, such as {@link DataChannelEvent.BufferedLow}. */
@@ -171,7 +176,7 @@ public final class DataChannels {
     public void onClose(int channelId, long nowUs) {
         DataChannel channel = channels.get(channelId);
         if (channel != null && channel.state.isUsable()) {
-            channel.state = DataChannel.State.CLOSING;
+            moveTo(DataChannel.State.CLOSING, channel, nowUs);
             resetOurHalf(channelId, nowUs);
             takeEvents(nowUs);
         }
@@ -230,7 +235,7 @@ public final class DataChannels {
         } else if (event instanceof SctpEvent.IncomingStreamsReset reset) {
             onIncomingReset(reset.streamIds(), nowUs);
         } else if (event instanceof SctpEvent.OutgoingStreamsReset reset) {
-            onOutgoingReset(reset.streamIds());
+            onOutgoingReset(reset.streamIds(), reset.isPerformed(), nowUs);
         } else if (event instanceof SctpEvent.BufferedLow low) {
             if (channels.get(low.streamId()) != null) {
                 events.add(new DataChannelEvent.BufferedLow(low.streamId()));
@@ -288,7 +293,11 @@ public final class DataChannels {
             }
             return false;
         }
-        if (channel != null) {
+        if (channel != null && channel.state == DataChannel.State.INCOMING_RESET) {
+            // Who opens anew has performed the reset of our half, though its answer is lost or late. What we say on the
+            // new channel waits in the send queue until it comes.
+            remove(channel);
+        } else if (channel != null) {
             ignoredMessages++; // RFC 8832 §6: in use; closing it would hurt the channel that is there
             return false;
         }
@@ -329,17 +338,36 @@ public final class DataChannels {
         if (channel.state.isUsable()) {
             resetOurHalf(channel.id, nowUs); // RFC 8831 §6.7: one half never stays alone
         }
-        channel.state = DataChannel.State.INCOMING_RESET;
+        moveTo(DataChannel.State.INCOMING_RESET, channel, nowUs);
     }
 
-    private void onOutgoingReset(List<Integer> streamIds) {
+    private void onOutgoingReset(List<Integer> streamIds, boolean isPerformed, long nowUs) {
         for (int id : streamIds) {
             DataChannel channel = channels.get(id);
-            if (channel != null && channel.state == DataChannel.State.CLOSING) {
-                channel.state = DataChannel.State.OUTGOING_RESET;
-            } else if (channel != null && channel.state == DataChannel.State.INCOMING_RESET) {
-                remove(channel);
+            if (channel == null || channel.state.isUsable()) {
+                continue;
             }
+            if (channel.state == DataChannel.State.CLOSING && isPerformed) {
+                moveTo(DataChannel.State.OUTGOING_RESET, channel, nowUs);
+            } else if (channel.state != DataChannel.State.OUTGOING_RESET) {
+                remove(channel); // who refuses to reset our half, or cannot, will not reset its own either
+            }
+        }
+    }
+
+    private void moveTo(DataChannel.State next, DataChannel channel, long nowUs) {
+        channel.state = next;
+        closing.onProgress(channel, association.bufferedBytes(channel.id), nowUs);
+    }
+
+    /** Nothing has happened to a closing channel for long. */
+    private void onOverdue(DataChannel channel, long nowUs) {
+        long bufferedBytes = association.bufferedBytes(channel.id);
+        if (bufferedBytes < channel.bufferedBytes) {
+            closing.onProgress(channel, bufferedBytes, nowUs);
+        } else {
+            association.discardQueued(channel.id);
+            remove(channel);
         }
     }
 
@@ -350,6 +378,7 @@ public final class DataChannels {
     private void remove(DataChannel channel) {
         channels.remove(channel.id);
         untoldClosed++;
+        closing.remove(channel);
         events.add(new DataChannelEvent.ChannelClosed(channel.id));
     }
 
@@ -359,7 +388,7 @@ public final class DataChannels {
         for (int tried = 0; tried < limit; tried += 2) {
             int id = nextOwnId < limit ? nextOwnId : firstOwnId;
             nextOwnId = id + 2;
-            if (channels.get(id) == null) {
+            if (channels.get(id) == null && !association.isResetUnanswered(id)) {
                 return id;
             }
         }

@@ -1,5 +1,6 @@
 package dev.peerage.rtc.sctp;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The sending half of a stream: its messages in order, and its place among those that wait in {@link Turns}. */
@@ -11,7 +12,13 @@ final class OutboundStream {
         /** Wanted; goes out when the queue is empty. */
         WANTED,
         /** Asked for; new messages wait. */
-        REQUESTED
+        REQUESTED,
+        /** Asked for, and wanted again by who uses the stream next; see {@link SendQueue#wantReset}. */
+        REQUESTED_AND_WANTED;
+
+        boolean isUnanswered() {
+            return this == REQUESTED || this == REQUESTED_AND_WANTED;
+        }
     }
 
     final int id;
@@ -56,6 +63,16 @@ final class OutboundStream {
         }
         tail = message;
         bufferedBytes += message.payload.length;
+    }
+
+    /** Takes out the message after the given one; there must be one. */
+    OutboundMessage removeNext(OutboundMessage message) {
+        OutboundMessage removed = Objects.requireNonNull(message.next);
+        message.next = removed.next;
+        if (removed == tail) {
+            tail = message;
+        }
+        return removed;
     }
 
     void removeHead() {

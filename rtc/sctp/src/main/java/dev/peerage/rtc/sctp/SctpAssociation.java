@@ -49,7 +49,7 @@ public final class SctpAssociation {
         transmitter =
                 new Transmitter(config, queue, counters, rto, pathMtu, congestionControl, handshake.localInitialTsn());
         receiver = new Receiver(config, events, outbox, counters);
-        streamReset = new StreamReset(config, queue, receiver, events, outbox, rto);
+        streamReset = new StreamReset(config, queue, transmitter, receiver, events, outbox, rto);
         heartbeat = new Heartbeat(config, random, outbox, rto);
         shutdown = new Shutdown(config, rto);
         chunks = new ChunkHandler(
@@ -266,6 +266,16 @@ public final class SctpAssociation {
     /** Queues a message whatever the limit; for what {@link DataChannels} has to say of its own, which is little. */
     void sendUnlimited(int streamId, int ppid, byte[] payload, Reliability reliability, long nowUs) {
         queue.add(new OutboundMessage(queue.stream(streamId), ppid, payload, reliability, nowUs));
+    }
+
+    /** Forgets what is queued on the stream, but for the rest of a message that has begun. */
+    void discardQueued(int streamId) {
+        queue.discard(streamId);
+    }
+
+    /** See {@link SendQueue#isResetUnanswered}. */
+    boolean isResetUnanswered(int streamId) {
+        return queue.isResetUnanswered(streamId);
     }
 
     /** As {@link #pollEvent}, but a message holds the receive window until {@link #releaseReceived}. */

@@ -24,7 +24,7 @@ final class SendQueue {
 
     private long bufferedBytes;
     private boolean hasRefused;
-    private int wantedResets;
+    private final ArrayList<OutboundStream> resetsWanted = new ArrayList<>(0);
 
     SendQueue(SctpConfig config, EventQueue events, Counters counters) {
         limitBytes = config.sendQueueBytes();
@@ -75,7 +75,7 @@ final class SendQueue {
         OutboundStream stream;
         while ((stream = begun != null ? begun : turns.first()) != null) {
             OutboundMessage message = stream.head;
-            if (message == null || stream.reset == OutboundStream.ResetState.REQUESTED) {
+            if (message == null || stream.reset.isUnanswered()) {
                 turns.leave(stream);
             } else if (message.expiresAtUs < nowUs && message.fragmentedBytes == 0) {
                 counters.messagesAbandoned++;
@@ -123,50 +123,87 @@ final class SendQueue {
         }
     }
 
-    /** The stream is to be reset once its messages are sent; false if that was asked for before. */
-    boolean wantReset(int streamId) {
+    /**
+     * The stream is to be reset once its messages are sent; nothing new if that is so already. While an earlier reset is
+     * unanswered the stream may have a new life, which is to end with a reset of its own.
+     */
+    void wantReset(int streamId) {
         OutboundStream stream = stream(streamId);
-        if (stream.reset != OutboundStream.ResetState.NONE) {
-            return false;
+        if (stream.reset == OutboundStream.ResetState.NONE) {
+            stream.reset = OutboundStream.ResetState.WANTED;
+            resetsWanted.add(stream);
+        } else if (stream.reset == OutboundStream.ResetState.REQUESTED) {
+            stream.reset = OutboundStream.ResetState.REQUESTED_AND_WANTED;
         }
-        stream.reset = OutboundStream.ResetState.WANTED;
-        wantedResets++;
-        return true;
     }
 
-    /** The reset of the stream was answered: numbers start anew if performed, and what waited may go. */
-    void onResetAnswered(OutboundStream stream, boolean isPerformed) {
+    /** Whether a reset of the stream is asked for and not answered, so that it takes messages but sends none. */
+    boolean isResetUnanswered(int streamId) {
+        OutboundStream stream = streams.get(streamId);
+        return stream != null && stream.reset.isUnanswered();
+    }
+
+    /**
+     * The reset of the stream was answered: numbers start anew if performed, and what waited may go.
+     *
+     * @return false if another reset is wanted, so that the answer concerns a life before the present one
+     */
+    boolean onResetAnswered(OutboundStream stream, boolean isPerformed) {
+        boolean isWantedAgain = stream.reset == OutboundStream.ResetState.REQUESTED_AND_WANTED;
         stream.reset = OutboundStream.ResetState.NONE;
         if (isPerformed) {
             stream.nextNumber = 0;
             stream.nextUnorderedNumber = 0;
         }
+        if (isWantedAgain) {
+            wantReset(stream.id);
+        }
         if (stream.head != null) {
             turns.enter(stream);
-        } else if (isPerformed) {
+        } else if (isPerformed && !isWantedAgain) {
             streams.remove(stream.id); // as if it had never been; its priority and threshold, too
         }
+        return !isWantedAgain;
     }
 
     /** Streams whose reset is wanted and whose messages have all been sent; they count as asked for from now on. */
     List<OutboundStream> takeReadyForReset(int limit) {
-        if (wantedResets == 0) {
-            return List.of();
-        }
-        List<OutboundStream> ready = new ArrayList<>();
-        streams.forEach(stream -> {
-            if (stream.reset == OutboundStream.ResetState.WANTED && stream.head == null && ready.size() < limit) {
+        List<OutboundStream> ready = List.of();
+        for (int i = 0; i < resetsWanted.size() && ready.size() < limit; i++) {
+            OutboundStream stream = resetsWanted.get(i);
+            if (stream.head == null) {
+                ready = ready.isEmpty() ? new ArrayList<>() : ready;
                 stream.reset = OutboundStream.ResetState.REQUESTED;
-                wantedResets--;
                 ready.add(stream);
             }
-        });
+        }
+        if (!ready.isEmpty()) {
+            resetsWanted.removeIf(stream -> stream.reset == OutboundStream.ResetState.REQUESTED);
+        }
         return ready;
+    }
+
+    /** Forgets what is queued on the stream, but for the rest of a message that has begun. */
+    void discard(int streamId) {
+        OutboundStream stream = streams.get(streamId);
+        OutboundMessage head = stream == null ? null : stream.head;
+        if (stream == null || head == null) {
+            return;
+        }
+        if (head.fragmentedBytes > 0) {
+            while (head.next != null) {
+                onDrained(stream, stream.removeNext(head).payload.length);
+            }
+            return;
+        }
+        while ((head = stream.head) != null) {
+            discardHead(stream, head);
+        }
     }
 
     /** All messages that have begun are gone with the old association; all streams start anew (RFC 9260 §5.2.4.1). */
     void onRestart() {
-        wantedResets = 0;
+        resetsWanted.clear();
         streams.forEach(stream -> {
             stream.nextNumber = 0;
             stream.nextUnorderedNumber = 0;
@@ -187,7 +224,7 @@ final class SendQueue {
         begunMessages.clear();
         begun = null;
         bufferedBytes = 0;
-        wantedResets = 0;
+        resetsWanted.clear();
     }
 
     long bufferedBytes() {

@@ -36,6 +36,7 @@ final class StreamReset {
 
     private final SctpConfig config;
     private final SendQueue queue;
+    private final Transmitter transmitter;
     private final Receiver receiver;
     private final EventQueue events;
     private final Outbox outbox;
@@ -46,7 +47,11 @@ final class StreamReset {
     private int nextSequence;
     private List<OutboundStream> requested = List.of();
     private byte[] request = {};
+    private int requestLastTsn;
     private int attempts;
+    /** How often the other side asked for patience although it had all it could wait for. */
+    private int waits;
+
     private long timerUs = Long.MAX_VALUE;
 
     // Theirs
@@ -58,9 +63,16 @@ final class StreamReset {
     private record Pending(int sequence, int lastTsn, List<Integer> streamIds) {}
 
     StreamReset(
-            SctpConfig config, SendQueue queue, Receiver receiver, EventQueue events, Outbox outbox, RtoEstimator rto) {
+            SctpConfig config,
+            SendQueue queue,
+            Transmitter transmitter,
+            Receiver receiver,
+            EventQueue events,
+            Outbox outbox,
+            RtoEstimator rto) {
         this.config = config;
         this.queue = queue;
+        this.transmitter = transmitter;
         this.receiver = receiver;
         this.events = events;
         this.outbox = outbox;
@@ -95,7 +107,9 @@ final class StreamReset {
             return;
         }
         request = encodeRequest(lastAssignedTsn);
+        requestLastTsn = lastAssignedTsn;
         attempts = 0;
+        waits = 0;
         send(nowUs);
     }
 
@@ -199,8 +213,13 @@ final class StreamReset {
             return; // to an older request
         }
         if (result == IN_PROGRESS || result == ALREADY_IN_PROGRESS) {
-            attempts = 0; // RFC 6525 §5.2.7: asks again later
-            timerUs = nowUs + rto.rtoUs();
+            // RFC 6525 §5.2.7: asks again later; it waits for the data before, or does not mean to answer at all
+            attempts = 0;
+            if (transmitter.isAcknowledged(requestLastTsn) && ++waits > config.maxAssociationRetransmits()) {
+                finish(false);
+            } else {
+                timerUs = nowUs + backOffUs(waits);
+            }
             return;
         }
         finish(result == NOTHING_TO_DO || result == PERFORMED);
@@ -210,8 +229,9 @@ final class StreamReset {
         stop();
         List<Integer> streamIds = new ArrayList<>(requested.size());
         for (OutboundStream stream : requested) {
-            queue.onResetAnswered(stream, isPerformed);
-            streamIds.add(stream.id);
+            if (queue.onResetAnswered(stream, isPerformed)) {
+                streamIds.add(stream.id);
+            }
         }
         requested = List.of();
         events.add(new SctpEvent.OutgoingStreamsReset(List.copyOf(streamIds), isPerformed));
@@ -219,8 +239,12 @@ final class StreamReset {
 
     private void send(long nowUs) {
         outbox.add(request);
-        // RFC 6525 §5.1.1: backs off as T3 does, so that an outage of seconds does not count as the end
-        timerUs = nowUs + Math.min(rto.rtoUs() << Math.min(attempts, MAX_DOUBLINGS), config.rtoMaxUs());
+        timerUs = nowUs + backOffUs(attempts + waits);
+    }
+
+    /** RFC 6525 §5.1.1: backs off as T3 does, so that an outage of seconds does not count as the end. */
+    private long backOffUs(int times) {
+        return Math.min(rto.rtoUs() << Math.min(times, MAX_DOUBLINGS), config.rtoMaxUs());
     }
 
     private void respond(int sequence, int result) {

@@ -277,6 +277,11 @@ final class Transmitter {
         return inFlight.nextTsn();
     }
 
+    /** Whether everything up to the TSN has arrived. */
+    boolean isAcknowledged(int tsn) {
+        return Wire.isAfter(inFlight.firstTsn(), tsn);
+    }
+
     long cwndBytes() {
         return congestion.cwndBytes();
     }
