@@ -17,6 +17,8 @@ final class ChunkHandler {
     private final Heartbeat heartbeat;
     private final PathMtu pathMtu;
     private final ChunkReader reader = new ChunkReader();
+    /** Where the last SACK of the packet is; 0 = it has none. Each would cost a walk over what is in flight. */
+    private int sackAt;
 
     ChunkHandler(
             SctpAssociation association,
@@ -67,9 +69,13 @@ final class ChunkHandler {
         if (isEstablished()) {
             heartbeat.onHeard(nowUs);
         }
+        sackAt = 0;
         do {
             onChunk(packet, reader.at(), reader.length(), tag, nowUs);
         } while (association.state() != SctpState.CLOSED && reader.advance(packet));
+        if (sackAt != 0 && isEstablished()) {
+            applySack(packet, sackAt, nowUs);
+        }
         if (reader.isMalformed()) {
             counters.malformedPackets++;
         }
@@ -86,7 +92,7 @@ final class ChunkHandler {
         int type = packet.get(at) & 0xFF;
         switch (type) {
             case Wire.DATA, Wire.I_DATA -> onData(type, packet, at, length);
-            case Wire.SACK -> onSack(packet, at, length, nowUs);
+            case Wire.SACK -> onSack(packet, at, length);
             case Wire.FORWARD_TSN, Wire.I_FORWARD_TSN -> onForwardTsn(type, packet, at, length);
             case Wire.RE_CONFIG -> {
                 if (!isEstablished()) {
@@ -152,7 +158,7 @@ final class ChunkHandler {
         }
     }
 
-    private void onSack(ByteBuffer packet, int at, int length, long nowUs) {
+    private void onSack(ByteBuffer packet, int at, int length) {
         if (length < 16 || !isEstablished()) {
             counters.unexpectedChunks++;
             return;
@@ -162,6 +168,11 @@ final class ChunkHandler {
             counters.malformedPackets++;
             return;
         }
+        sackAt = at;
+    }
+
+    private void applySack(ByteBuffer packet, int at, long nowUs) {
+        int gapCount = packet.getShort(at + 12) & 0xFFFF;
         if (packet.getShort(at + 14) != 0) {
             transmitter.onDuplicatesReported(nowUs);
         }

@@ -4,24 +4,34 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DATA chunks that came before an earlier one: a ring of flat columns indexed by TSN, empty while nothing is missing.
+ * DATA chunks that came before an earlier one: pages of flat columns for 64 consecutive TSNs each, empty while nothing is
+ * missing.
  *
- * <p>Knows without searching which chunks in a row belong to one message. Rows past the cumulative TSN only, so at most {@link ReceiveTracker#MAX_SPAN}.
+ * <p>Knows without searching which chunks in a row belong to one message. TSNs past the cumulative one only, and at most
+ * {@link ReceiveTracker#MAX_SPAN} past it, so no two of them share a place.
  */
 final class ChunkStore {
 
-    private static final int INITIAL_ROWS = 64;
-    /** More rows than this are given back as soon as nothing is stored. */
-    private static final int KEPT_ROWS = 256;
+    private static final int PAGE_ROWS = Long.SIZE;
+    private static final int PAGES = 2 * ReceiveTracker.MAX_SPAN / PAGE_ROWS;
 
-    private byte[] @Nullable [] payloads = new byte[0][];
-    private int[] tsns = {};
-    private int[] ppids = {};
-    private int[] streamAndSsn = {};
-    private byte[] flags = {};
-    /** At the first and at the last chunk of a run: the TSN of the other. Out of date in between. */
-    private int[] runEnds = {};
+    /** Rows of 64 TSNs. */
+    private static final class Page {
+        /** One bit per row in use. */
+        long used;
 
+        final byte[] @Nullable [] payloads = new byte[PAGE_ROWS][];
+        final int[] ppids = new int[PAGE_ROWS];
+        final int[] streamAndSsn = new int[PAGE_ROWS];
+        final byte[] flags = new byte[PAGE_ROWS];
+        /** At the first and at the last chunk of a run: the TSN of the other. Out of date in between. */
+        final int[] runEnds = new int[PAGE_ROWS];
+    }
+
+    private static final @Nullable Page[] NONE = {};
+
+    private @Nullable Page[] pages = NONE;
+    private @Nullable Page spare;
     private int firstOfRun;
     private int lastOfRun;
     private int size;
@@ -32,28 +42,22 @@ final class ChunkStore {
         return bytes;
     }
 
-    boolean isEmpty() {
-        return size == 0;
-    }
-
     void put(int tsn, int chunkFlags, int streamId, int ssn, int ppid, ByteBuffer packet, int at, int length) {
-        while (payloads.length == 0 || payloads[row(tsn)] != null) {
-            grow();
-        }
+        Page page = pageFor(tsn);
         int row = row(tsn);
         byte[] payload = new byte[length];
         packet.get(at, payload);
-        payloads[row] = payload;
-        tsns[row] = tsn;
-        ppids[row] = ppid;
-        streamAndSsn[row] = streamId << 16 | ssn;
-        flags[row] = (byte) chunkFlags;
+        page.used |= 1L << row;
+        page.payloads[row] = payload;
+        page.ppids[row] = ppid;
+        page.streamAndSsn[row] = streamId << 16 | ssn;
+        page.flags[row] = (byte) chunkFlags;
         size++;
         bytes += length + EventQueue.MESSAGE_OVERHEAD_BYTES;
-        firstOfRun = isContinued(tsn - 1) ? runEnds[row(tsn - 1)] : tsn;
-        lastOfRun = isContinued(tsn) ? runEnds[row(tsn + 1)] : tsn;
-        runEnds[row(firstOfRun)] = lastOfRun;
-        runEnds[row(lastOfRun)] = firstOfRun;
+        firstOfRun = isContinued(tsn - 1) ? page(tsn - 1).runEnds[row(tsn - 1)] : tsn;
+        lastOfRun = isContinued(tsn) ? page(tsn + 1).runEnds[row(tsn + 1)] : tsn;
+        page(firstOfRun).runEnds[row(firstOfRun)] = lastOfRun;
+        page(lastOfRun).runEnds[row(lastOfRun)] = firstOfRun;
     }
 
     /** The first of the stored chunks that have consecutive TSNs and belong to the message of the chunk put last. */
@@ -65,28 +69,37 @@ final class ChunkStore {
         return lastOfRun;
     }
 
-    boolean contains(int tsn) {
-        return size > 0 && payloads[row(tsn)] != null && tsns[row(tsn)] == tsn;
+    /** The first that is stored, from {@code from} until before {@code end}; else {@code end}. */
+    int next(int from, int end) {
+        for (int at = from; size > 0 && Wire.isAfter(end, at); at = (at | PAGE_ROWS - 1) + 1) {
+            Page page = pages[place(at)];
+            long used = page == null ? 0 : page.used >>> at;
+            if (used != 0) {
+                int found = at + Long.numberOfTrailingZeros(used);
+                return Wire.isAfter(end, found) ? found : end;
+            }
+        }
+        return end;
     }
 
     int flags(int tsn) {
-        return flags[row(tsn)];
+        return page(tsn).flags[row(tsn)];
     }
 
     int streamId(int tsn) {
-        return streamAndSsn[row(tsn)] >>> 16;
+        return page(tsn).streamAndSsn[row(tsn)] >>> 16;
     }
 
     int ssn(int tsn) {
-        return streamAndSsn[row(tsn)] & 0xFFFF;
+        return page(tsn).streamAndSsn[row(tsn)] & 0xFFFF;
     }
 
     int ppid(int tsn) {
-        return ppids[row(tsn)];
+        return page(tsn).ppids[row(tsn)];
     }
 
     byte[] payload(int tsn) {
-        byte[] payload = payloads[row(tsn)];
+        byte[] payload = page(tsn).payloads[row(tsn)];
         if (payload == null) {
             throw new IllegalStateException("no chunk " + tsn);
         }
@@ -94,63 +107,65 @@ final class ChunkStore {
     }
 
     void remove(int tsn) {
+        Page page = page(tsn);
         bytes -= payload(tsn).length + EventQueue.MESSAGE_OVERHEAD_BYTES;
-        payloads[row(tsn)] = null;
-        if (--size == 0 && payloads.length > KEPT_ROWS) {
-            clear();
+        size--;
+        page.payloads[row(tsn)] = null;
+        page.used &= ~(1L << tsn);
+        if (page.used == 0) {
+            pages[place(tsn)] = null;
+            spare = page;
         }
     }
 
     void clear() {
-        payloads = new byte[0][];
-        tsns = new int[0];
-        ppids = new int[0];
-        streamAndSsn = new int[0];
-        flags = new byte[0];
-        runEnds = new int[0];
+        pages = NONE;
+        spare = null;
         size = 0;
         bytes = 0;
+    }
+
+    private boolean contains(int tsn) {
+        Page page = pages[place(tsn)];
+        return page != null && (page.used & 1L << tsn) != 0;
     }
 
     /** Whether the chunk and the one after it are there and belong to one message. */
     private boolean isContinued(int tsn) {
         return contains(tsn)
                 && contains(tsn + 1)
-                && streamAndSsn[row(tsn)] == streamAndSsn[row(tsn + 1)]
+                && page(tsn).streamAndSsn[row(tsn)] == page(tsn + 1).streamAndSsn[row(tsn + 1)]
                 && ((flags(tsn) ^ flags(tsn + 1)) & Wire.FLAG_UNORDERED) == 0
                 && (flags(tsn) & Wire.FLAG_END) == 0
                 && (flags(tsn + 1) & Wire.FLAG_BEGIN) == 0;
     }
 
-    private int row(int tsn) {
-        return tsn & payloads.length - 1;
+    private Page page(int tsn) {
+        Page page = pages[place(tsn)];
+        if (page == null) {
+            throw new IllegalStateException("no chunk " + tsn);
+        }
+        return page;
     }
 
-    private void grow() {
-        int from = payloads.length;
-        int to = Math.max(INITIAL_ROWS, from * 2);
-        byte[] @Nullable [] newPayloads = new byte[to][];
-        int[] newTsns = new int[to];
-        int[] newPpids = new int[to];
-        int[] newStreamAndSsn = new int[to];
-        byte[] newFlags = new byte[to];
-        int[] newRunEnds = new int[to];
-        for (int old = 0; old < from; old++) {
-            if (payloads[old] != null) {
-                int row = tsns[old] & to - 1;
-                newPayloads[row] = payloads[old];
-                newTsns[row] = tsns[old];
-                newPpids[row] = ppids[old];
-                newStreamAndSsn[row] = streamAndSsn[old];
-                newFlags[row] = flags[old];
-                newRunEnds[row] = runEnds[old];
-            }
+    private Page pageFor(int tsn) {
+        if (pages.length == 0) {
+            pages = new @Nullable Page[PAGES];
         }
-        payloads = newPayloads;
-        tsns = newTsns;
-        ppids = newPpids;
-        streamAndSsn = newStreamAndSsn;
-        flags = newFlags;
-        runEnds = newRunEnds;
+        Page page = pages[place(tsn)];
+        if (page == null) {
+            page = spare == null ? new Page() : spare;
+            spare = null;
+            pages[place(tsn)] = page;
+        }
+        return page;
+    }
+
+    private static int place(int tsn) {
+        return tsn >>> 6 & PAGES - 1;
+    }
+
+    private static int row(int tsn) {
+        return tsn & PAGE_ROWS - 1;
     }
 }

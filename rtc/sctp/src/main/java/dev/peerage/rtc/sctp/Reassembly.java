@@ -97,10 +97,8 @@ final class Reassembly {
     /** The cumulative TSN moved from {@code fromTsn} to {@code toTsn} over stored chunks: takes them in their order. */
     @Nullable
     CloseReason onPassed(int fromTsn, int toTsn) {
-        for (int tsn = fromTsn + 1; !store.isEmpty() && !Wire.isAfter(tsn, toTsn); tsn++) {
-            if (!store.contains(tsn)) {
-                continue; // delivered already
-            }
+        int end = toTsn + 1;
+        for (int tsn = store.next(fromTsn + 1, end); tsn != end; tsn = store.next(tsn + 1, end)) {
             byte[] payload = store.payload(tsn);
             int flags = store.flags(tsn);
             int streamId = store.streamId(tsn);
@@ -120,10 +118,9 @@ final class Reassembly {
         isInMessage = false;
         partial.clear();
         isSkipping = true;
-        for (int tsn = fromTsn + 1; !store.isEmpty() && !Wire.isAfter(tsn, toTsn); tsn++) {
-            if (store.contains(tsn)) {
-                store.remove(tsn);
-            }
+        int end = toTsn + 1;
+        for (int tsn = store.next(fromTsn + 1, end); tsn != end; tsn = store.next(tsn + 1, end)) {
+            store.remove(tsn);
         }
     }
 

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 /**
  * Knows which TSNs have arrived, and writes it into SACK chunks (RFC 9260 §3.3.4, §6.2).
  *
- * <p>One bit per TSN past the cumulative one, in a ring that grows with the span of the gaps up to {@link #MAX_SPAN}.
+ * <p>At most {@link #MAX_SPAN} past the cumulative one.
  */
 final class ReceiveTracker {
 
@@ -24,14 +24,14 @@ final class ReceiveTracker {
         TOO_FAR
     }
 
-    private long[] bits = new long[INITIAL_SPAN / Long.SIZE];
+    private final TsnBits bits = new TsnBits(INITIAL_SPAN);
     private int cumulativeTsn;
     private int highestTsn;
     private final int[] duplicates = new int[MAX_DUPLICATES];
     private int duplicateCount;
 
     void reset(int peerInitialTsn) {
-        bits = new long[INITIAL_SPAN / Long.SIZE];
+        bits.clear();
         cumulativeTsn = peerInitialTsn - 1;
         highestTsn = cumulativeTsn;
         duplicateCount = 0;
@@ -54,7 +54,7 @@ final class ReceiveTracker {
         if (distance > MAX_SPAN) {
             return Arrival.TOO_FAR;
         }
-        if (distance <= 0 || (!Wire.isAfter(tsn, highestTsn) && isSet(tsn))) {
+        if (distance <= 0 || (!Wire.isAfter(tsn, highestTsn) && bits.get(tsn))) {
             if (duplicateCount < MAX_DUPLICATES) {
                 duplicates[duplicateCount++] = tsn;
             }
@@ -70,10 +70,8 @@ final class ReceiveTracker {
             highestTsn = tsn;
             return;
         }
-        if (tsn - cumulativeTsn >= bits.length * Long.SIZE) {
-            grow(tsn - cumulativeTsn);
-        }
-        set(tsn);
+        bits.cover(cumulativeTsn + 1, highestTsn, tsn);
+        bits.set(tsn);
         if (Wire.isAfter(tsn, highestTsn)) {
             highestTsn = tsn;
         }
@@ -82,14 +80,16 @@ final class ReceiveTracker {
 
     /** RFC 3758 §3.6: everything up to {@code tsn} counts as arrived. */
     void forwardTo(int tsn) {
-        while (Wire.isAfter(tsn, cumulativeTsn)) {
-            if (cumulativeTsn == highestTsn) {
-                cumulativeTsn = tsn;
-                highestTsn = tsn;
-                return;
-            }
-            clear(++cumulativeTsn);
+        if (!Wire.isAfter(tsn, cumulativeTsn)) {
+            return;
         }
+        if (Wire.isAfter(tsn, highestTsn)) {
+            bits.clear(cumulativeTsn + 1, highestTsn + 1);
+            highestTsn = tsn;
+        } else {
+            bits.clear(cumulativeTsn + 1, tsn + 1);
+        }
+        cumulativeTsn = tsn;
         passArrived();
     }
 
@@ -103,8 +103,8 @@ final class ReceiveTracker {
         int gaps = 0;
         int tsn = cumulativeTsn + 1;
         while (Wire.isAfter(highestTsn + 1, tsn) && limit - out.position() >= 4) {
-            int from = nextSet(tsn);
-            int to = nextClear(from) - 1;
+            int from = bits.nextSet(tsn, highestTsn + 1);
+            int to = bits.nextClear(from, highestTsn + 1) - 1;
             out.putShort((short) (from - cumulativeTsn)).putShort((short) (to - cumulativeTsn));
             gaps++;
             tsn = to + 1;
@@ -123,56 +123,8 @@ final class ReceiveTracker {
     }
 
     private void passArrived() {
-        while (cumulativeTsn != highestTsn && isSet(cumulativeTsn + 1)) {
-            clear(++cumulativeTsn);
-        }
-    }
-
-    private int nextSet(int tsn) {
-        int at = tsn;
-        while (!isSet(at)) {
-            long word = bits[word(at)] >>> at;
-            at += word == 0 ? Long.SIZE - (at & Long.SIZE - 1) : Long.numberOfTrailingZeros(word);
-        }
-        return at;
-    }
-
-    private int nextClear(int tsn) {
-        int at = tsn;
-        while (!Wire.isAfter(at, highestTsn) && isSet(at)) {
-            int run = Long.numberOfTrailingZeros(~(bits[word(at)] >>> at));
-            at += Math.min(run, Long.SIZE - (at & Long.SIZE - 1));
-        }
-        return Wire.isAfter(at, highestTsn) ? highestTsn + 1 : at;
-    }
-
-    private boolean isSet(int tsn) {
-        return (bits[word(tsn)] & 1L << tsn) != 0;
-    }
-
-    private void set(int tsn) {
-        bits[word(tsn)] |= 1L << tsn;
-    }
-
-    private void clear(int tsn) {
-        bits[word(tsn)] &= ~(1L << tsn);
-    }
-
-    private int word(int tsn) {
-        return tsn >>> 6 & bits.length - 1;
-    }
-
-    private void grow(int span) {
-        long[] old = bits;
-        int words = old.length;
-        while (words * Long.SIZE <= span) {
-            words *= 2;
-        }
-        bits = new long[words];
-        for (int tsn = cumulativeTsn + 1; Wire.isAfter(highestTsn + 1, tsn); tsn++) {
-            if ((old[tsn >>> 6 & old.length - 1] & 1L << tsn) != 0) {
-                set(tsn);
-            }
-        }
+        int end = bits.nextClear(cumulativeTsn + 1, highestTsn + 1);
+        bits.clear(cumulativeTsn + 1, end);
+        cumulativeTsn = end - 1;
     }
 }

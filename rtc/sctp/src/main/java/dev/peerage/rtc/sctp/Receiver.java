@@ -103,7 +103,7 @@ final class Receiver {
         int streamId = packet.getShort(at + 8) & 0xFFFF;
         if (streamId >= config.streams()) {
             refuseStream(streamId);
-            return null;
+            return isInterleaving ? null : reassembly.onPassed(tsn, tracker.cumulativeTsn());
         }
         if (isInterleaving) {
             int messageId = packet.getInt(at + 12);

@@ -6,6 +6,7 @@ import dev.peerage.testkit.SeededRandom;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Strangers who do not know the tags, and a peer who breaks the rules: what it costs us is bounded. */
 class HostileTest {
@@ -172,6 +173,48 @@ class HostileTest {
         List<SctpEvent.MessageReceived> messages = SimPair.messages(Packets.events(b));
         assertThat(messages.stream().map(message -> message.payload().length)).containsExactly(count, 1);
         assertThat(b.heldBytes()).isZero();
+    }
+
+    @Test
+    @Timeout(20) // with a step per TSN: ten thousand millions of them
+    void farJumpsOfTsnsCostLittle() {
+        establish();
+        int tag = Packets.tag(lostPacket());
+        int tsn = ByteBuffer.wrap(lostPacket()).getInt(16) - 1;
+        for (int i = 0; i < 100_000; i++) {
+            int far = tsn + ReceiveTracker.MAX_SPAN;
+            byte[] ahead = Packets.data(far, 7, 1, 0, new byte[1]);
+            byte[] alias = Packets.data(far - ReceiveTracker.MAX_SPAN / 2, 4, 1, 0, new byte[1]);
+            byte[] forward = ByteBuffer.allocate(8)
+                    .putInt(Wire.FORWARD_TSN << 24 | 8)
+                    .putInt(far - 1)
+                    .array();
+            b.onReceived(ByteBuffer.wrap(Packets.packet(tag, ahead, alias, forward)), NOW);
+            assertThat(Packets.pollAll(b, NOW)).hasSize(1);
+            assertThat(SimPair.messages(Packets.events(b))).hasSize(1);
+            tsn = far;
+        }
+        assertThat(b.heldBytes()).isZero();
+        assertThat(b.state()).isEqualTo(SctpState.ESTABLISHED);
+    }
+
+    @Test
+    void ofManySacksInAPacketTheLastCounts() {
+        establish();
+        for (int i = 0; i < 20; i++) {
+            a.onSend(1, 53, ByteBuffer.allocate(1000), Reliability.RELIABLE_ORDERED, NOW);
+        }
+        List<byte[]> packets = Packets.pollAll(a, NOW);
+        int first = ByteBuffer.wrap(packets.get(0)).getInt(16);
+        long before = a.stats().bytesInFlight();
+        b.onSend(1, 53, ByteBuffer.allocate(1), Reliability.RELIABLE_ORDERED, NOW);
+        int tag = Packets.tag(Packets.poll(b, NOW));
+        a.onReceived(
+                ByteBuffer.wrap(Packets.packet(
+                        tag, Packets.sack(first, 100_000), Packets.sack(first + 1, 100_000, 2, 3))),
+                NOW);
+
+        assertThat(a.stats().bytesInFlight()).isEqualTo(before - 4 * 1016);
     }
 
     /** A packet of a that never arrives at b. */

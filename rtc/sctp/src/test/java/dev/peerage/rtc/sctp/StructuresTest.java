@@ -84,6 +84,43 @@ class StructuresTest {
     }
 
     @Test
+    void theBitsAreASet() {
+        SeededRandom random = new SeededRandom(3);
+        int first = -70;
+        int highest = first - 1;
+        TsnBits bits = new TsnBits(256);
+        TreeSet<Integer> model = new TreeSet<>();
+        for (int i = 0; i < 20_000; i++) {
+            int from = first + random.nextInt(1 + random.nextInt(300));
+            int end = from + random.nextInt(300);
+            bits.cover(first, highest, end);
+            switch (random.nextInt(4)) {
+                case 0 -> {
+                    bits.clear(from, end);
+                    model.subSet(from, end).clear();
+                }
+                case 1 -> {
+                    bits.clear(first, from); // the span moves on
+                    model.headSet(from).clear();
+                    first = from;
+                }
+                default -> {
+                    bits.set(end);
+                    model.add(end);
+                    highest = Math.max(highest, end);
+                }
+            }
+            int expectedSet = model.tailSet(from).isEmpty() ? end : Math.min(end, model.ceiling(from));
+            int expectedClear = from;
+            while (expectedClear < end && model.contains(expectedClear)) {
+                expectedClear++;
+            }
+            assertThat(bits.nextSet(from, end)).isEqualTo(expectedSet);
+            assertThat(bits.nextClear(from, end)).isEqualTo(expectedClear);
+        }
+    }
+
+    @Test
     void theTimeOutFollowsTheRoundTrips() {
         RtoEstimator rto = new RtoEstimator(SctpConfig.defaults());
         assertThat(rto.rtoUs()).isEqualTo(500_000);
