@@ -36,6 +36,9 @@ final class DataChannel {
 
     final int id;
     final DataChannelOptions options;
+    /** The length of the other side's announcement; 0 if the channel is ours. */
+    final int announcedBytes;
+
     State state;
 
     // Owned by ClosingChannels
@@ -46,8 +49,9 @@ final class DataChannel {
     /** RFC 8832 §6: nothing may overtake DATA_CHANNEL_OPEN, so all is sent in order until it is answered. */
     private final Reliability beforeAnswer;
 
-    DataChannel(int id, DataChannelOptions options, State state) {
+    DataChannel(int id, DataChannelOptions options, State state, int announcedBytes) {
         this.id = id;
+        this.announcedBytes = announcedBytes;
         this.options = options;
         this.state = state;
         Reliability wanted = options.reliability();

@@ -20,6 +20,9 @@ public final class DataChannels {
     /** RFC 8831 §6.2: 65535 is reserved. */
     private static final int MAX_IDS = 65535;
 
+    /** Labels and protocols of the channels that the other side announced and that are there, together. */
+    static final int MAX_ANNOUNCED_BYTES = 1 << 20;
+
     private static final byte[] EMPTY = {};
     /** RFC 8831 §6.6: an empty message travels as one zero byte. */
     private static final byte[] EMPTY_ON_WIRE = {0};
@@ -27,10 +30,11 @@ public final class DataChannels {
     private final SctpAssociation association;
     private final int firstOwnId;
     private final int maxChannels;
-    private final IntMap<DataChannel> channels = new IntMap<>();
+    private final IntMap<DataChannel> channels;
     private final ClosingChannels closing = new ClosingChannels();
     private final ArrayDeque<DataChannelEvent> events = new ArrayDeque<>();
     private int nextOwnId;
+    private long announcedBytes;
     private long ignoredMessages;
 
     /** Closed channels in {@link #events}: they count as alive, or the other side could fill memory with them. */
@@ -47,6 +51,7 @@ public final class DataChannels {
      */
     public DataChannels(SctpAssociation association, boolean isDtlsClient, int maxChannels) {
         this.association = association;
+        channels = new IntMap<>(association.hashSeed());
         this.firstOwnId = isDtlsClient ? 0 : 1;
         this.maxChannels = maxChannels;
         nextOwnId = firstOwnId;
@@ -124,7 +129,7 @@ public final class DataChannels {
         if (channels.get(id) != null) {
             throw new IllegalArgumentException("channel id " + id + " is in use");
         }
-        DataChannel channel = new DataChannel(id, options, DataChannel.State.CONNECTING);
+        DataChannel channel = new DataChannel(id, options, DataChannel.State.CONNECTING, 0);
         association.onPriority(id, Math.max(1, options.priority()));
         if (negotiatedId == null) {
             // Not bound by maxSendMessageBytes: that is the other side's word about messages of its application
@@ -246,7 +251,10 @@ public final class DataChannels {
                 events.add(new DataChannelEvent.Writable());
             }
         } else if (event instanceof SctpEvent.Restarted) {
-            channels.forEach(this::remove); // the other side knows nothing of them any more
+            channels.forEach(channel -> {
+                association.queue().discard(channel.id); // the other side knows nothing of them any more
+                remove(channel);
+            });
         } else if (event instanceof SctpEvent.Closed closed) {
             channels.forEach(this::remove);
             events.add(new DataChannelEvent.Closed(closed.reason()));
@@ -287,6 +295,10 @@ public final class DataChannels {
     /** Takes a message of DCEP; true if it has become an event, and so goes on holding its part of the window. */
     private boolean isAnnounced(int id, byte[] message, long nowUs) {
         DataChannel channel = channels.get(id);
+        if (id >= Math.min(MAX_IDS, association.outboundStreams())) {
+            ignoredMessages++; // RFC 8832 §6: a channel takes both streams, and ours there could not answer
+            return false;
+        }
         if (Dcep.isAck(message)) {
             if (channel != null && channel.state == DataChannel.State.ANNOUNCED) {
                 channel.state = DataChannel.State.OPEN;
@@ -303,14 +315,16 @@ public final class DataChannels {
         }
         DataChannelOptions options = Dcep.decodeOpen(message);
         boolean isOursToGive = (id & 1) == firstOwnId;
-        if (options == null || isOursToGive || id >= MAX_IDS || channels.size() + untoldClosed >= maxChannels) {
+        boolean isTooMuch = channels.size() + untoldClosed >= maxChannels || announcedBytes + message.length > MAX_ANNOUNCED_BYTES;
+        if (options == null || isOursToGive || isTooMuch) {
             ignoredMessages++;
-            if (id < MAX_IDS) {
+            if (association.queue().wantedResets() <= maxChannels) { // else it asks for more than it lets us answer
                 resetOurHalf(id, nowUs); // RFC 8832 §6: refused by closing
             }
             return false;
         }
-        channels.put(id, new DataChannel(id, options, DataChannel.State.OPEN));
+        channels.put(id, new DataChannel(id, options, DataChannel.State.OPEN, message.length));
+        announcedBytes += message.length;
         association.onPriority(id, Math.max(1, options.priority()));
         association.sendUnlimited(id, Dcep.PPID_DCEP, Dcep.ack(), Reliability.RELIABLE_ORDERED, nowUs);
         events.add(new DataChannelEvent.ChannelAnnounced(id, options));
@@ -366,7 +380,7 @@ public final class DataChannels {
         if (bufferedBytes < channel.bufferedBytes) {
             closing.onProgress(channel, bufferedBytes, nowUs);
         } else {
-            association.discardQueued(channel.id);
+            association.queue().discard(channel.id);
             remove(channel);
         }
     }
@@ -378,6 +392,7 @@ public final class DataChannels {
     private void remove(DataChannel channel) {
         channels.remove(channel.id);
         untoldClosed++;
+        announcedBytes -= channel.announcedBytes;
         closing.remove(channel);
         events.add(new DataChannelEvent.ChannelClosed(channel.id));
     }
@@ -388,7 +403,7 @@ public final class DataChannels {
         for (int tried = 0; tried < limit; tried += 2) {
             int id = nextOwnId < limit ? nextOwnId : firstOwnId;
             nextOwnId = id + 2;
-            if (channels.get(id) == null && !association.isResetUnanswered(id)) {
+            if (channels.get(id) == null && !association.queue().isResetUnanswered(id)) {
                 return id;
             }
         }

@@ -8,13 +8,20 @@ package dev.peerage.rtc.sctp;
  */
 final class InboundStreams {
 
+    /** What the record of a stream costs, with its place in the map. */
+    private static final int RECORD_BYTES = 64;
+
+    /** So many streams are everyone's right. */
+    private static final int FREE_RECORDS = 256;
+
     private final EventQueue events;
-    private final IntMap<InboundStream> streams = new IntMap<>();
+    private final IntMap<InboundStream> streams;
     private int step = 1 << 16;
     private long earlyBytes;
 
-    InboundStreams(EventQueue events) {
+    InboundStreams(EventQueue events, long hashSeed) {
         this.events = events;
+        streams = new IntMap<>(hashSeed);
     }
 
     /** Begins anew, with numbers of the given kind. */
@@ -31,6 +38,11 @@ final class InboundStreams {
     /** What complete messages hold, here and as events. */
     long waitingBytes() {
         return earlyBytes + events.heldBytes();
+    }
+
+    /** What it costs to know which message of each stream is next; nothing for as many streams as are usual. */
+    long recordBytes() {
+        return (long) RECORD_BYTES * Math.max(0, streams.size() - FREE_RECORDS);
     }
 
     /** Whether an ordered message with this number was delivered or passed over. */

@@ -3,14 +3,24 @@ package dev.peerage.rtc.sctp;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Numbers (stream ids, message identifiers) to objects, without boxing: open addressing, linear probing. */
+/**
+ * Numbers (stream ids, message identifiers) to objects, without boxing: open addressing, linear probing.
+ *
+ * <p>The other side chooses the numbers, so their places depend on a seed that it does not know: the upper bits of a
+ * product with a secret odd number, of which two numbers share a place no more often than at random.
+ */
 final class IntMap<T> {
 
     private static final int INITIAL_SLOTS = 8;
 
+    private final long seed;
     private int[] keys = new int[INITIAL_SLOTS];
     private @Nullable Object[] values = new @Nullable Object[INITIAL_SLOTS];
     private int size;
+
+    IntMap(long seed) {
+        this.seed = seed;
+    }
 
     @SuppressWarnings("unchecked")
     @Nullable
@@ -85,7 +95,7 @@ final class IntMap<T> {
     }
 
     private int home(int key) {
-        return (key * 0x9E3779B9 >>> 16) & (keys.length - 1);
+        return (int) (((key ^ seed >>> 32) & 0xFFFF_FFFFL) * (seed | 1) >>> Long.numberOfLeadingZeros(keys.length) + 1);
     }
 
     private void resize(int slots) {

@@ -9,8 +9,8 @@ final class InterleavedMessage {
 
     /** What a fragment that waits for an earlier one costs besides its bytes. */
     private static final int FRAGMENT_OVERHEAD_BYTES = 96;
-    /** What a message costs that has not one byte. */
-    private static final int OVERHEAD_BYTES = 128;
+    /** What a message costs that has not one byte, with its places in the maps and its stream's record. */
+    private static final int OVERHEAD_BYTES = 256;
 
     /** What a fragment does to its message. */
     enum Outcome {

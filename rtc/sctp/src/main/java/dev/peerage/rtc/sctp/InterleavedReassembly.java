@@ -9,17 +9,27 @@ import org.jspecify.annotations.Nullable;
  */
 final class InterleavedReassembly {
 
+    /** As many as there may be TSNs with gaps before them; an honest sender completes what it begins. */
+    static final int MAX_BEGUN = ReceiveTracker.MAX_SPAN;
+
+    /** So many streams are remembered for the length of their last message alone. */
+    private static final int KEPT_STREAMS = 64;
+
     private final int maxMessageBytes;
     private final int windowBytes;
     private final InboundStreams streams;
-    private final IntMap<PartialMessages> partials = new IntMap<>();
+    private final long hashSeed;
+    private final IntMap<PartialMessages> partials;
+    private int begun;
     private @Nullable InterleavedMessage spare;
     private long heldBytes;
 
-    InterleavedReassembly(SctpConfig config, InboundStreams streams) {
+    InterleavedReassembly(SctpConfig config, InboundStreams streams, long hashSeed) {
         maxMessageBytes = config.maxReceiveMessageBytes();
         windowBytes = config.receiveWindowBytes();
         this.streams = streams;
+        this.hashSeed = hashSeed;
+        partials = new IntMap<>(hashSeed);
     }
 
     /** What incomplete messages take. */
@@ -68,13 +78,17 @@ final class InterleavedReassembly {
         for (int key = key(streamId, false); key <= key(streamId, true); key++) {
             PartialMessages ofStream = partials.remove(key);
             if (ofStream != null) {
-                ofStream.forEach(message -> heldBytes -= message.heldBytes());
+                ofStream.forEach(message -> {
+                    heldBytes -= message.heldBytes();
+                    begun--;
+                });
             }
         }
     }
 
     void clear() {
         partials.clear();
+        begun = 0;
         heldBytes = 0;
         spare = null;
     }
@@ -85,6 +99,9 @@ final class InterleavedReassembly {
         PartialMessages ofStream = partialsOf(key(streamId, isUnordered));
         InterleavedMessage message = ofStream.get(messageId);
         if (message == null) {
+            if (++begun > MAX_BEGUN) {
+                return CloseReason.LIMIT_EXCEEDED;
+            }
             message = begin(messageId);
             ofStream.add(message);
             heldBytes += message.heldBytes();
@@ -103,6 +120,9 @@ final class InterleavedReassembly {
                 heldBytes -= message.heldBytes();
                 byte[] payload = message.take();
                 remove(ofStream, message);
+                if (ofStream.isEmpty() && partials.size() > KEPT_STREAMS) {
+                    partials.remove(key(streamId, isUnordered));
+                }
                 complete(isUnordered, streamId, messageId, ppid, payload);
                 yield null;
             }
@@ -133,6 +153,7 @@ final class InterleavedReassembly {
 
     private void remove(PartialMessages ofStream, InterleavedMessage message) {
         ofStream.remove(message);
+        begun--;
         message.begin(0);
         spare = message;
     }
@@ -147,7 +168,7 @@ final class InterleavedReassembly {
     private PartialMessages partialsOf(int key) {
         PartialMessages found = partials.get(key);
         if (found == null) {
-            found = new PartialMessages();
+            found = new PartialMessages(hashSeed);
             partials.put(key, found);
         }
         return found;

@@ -12,8 +12,17 @@ final class PartialMessages {
     /** How long the stream's last message was. */
     int previousBytes;
 
+    private final long hashSeed;
     private @Nullable InterleavedMessage newest;
     private @Nullable IntMap<InterleavedMessage> older;
+
+    PartialMessages(long hashSeed) {
+        this.hashSeed = hashSeed;
+    }
+
+    boolean isEmpty() {
+        return newest == null && older == null;
+    }
 
     @Nullable
     InterleavedMessage get(int messageId) {
@@ -26,7 +35,7 @@ final class PartialMessages {
     void add(InterleavedMessage message) {
         if (newest != null) {
             if (older == null) {
-                older = new IntMap<>();
+                older = new IntMap<>(hashSeed);
             }
             older.put(newest.id(), newest);
         }

@@ -29,14 +29,14 @@ final class Receiver {
     private long sackTimerUs = Long.MAX_VALUE;
     private long advertisedBytes;
 
-    Receiver(SctpConfig config, EventQueue events, Outbox outbox, Counters counters) {
+    Receiver(SctpConfig config, EventQueue events, Outbox outbox, Counters counters, long hashSeed) {
         this.config = config;
         this.events = events;
         this.outbox = outbox;
         this.counters = counters;
-        streams = new InboundStreams(events);
+        streams = new InboundStreams(events, hashSeed);
         reassembly = new Reassembly(config, streams);
-        interleaved = new InterleavedReassembly(config, streams);
+        interleaved = new InterleavedReassembly(config, streams, hashSeed);
         advertisedBytes = config.receiveWindowBytes();
     }
 
@@ -230,8 +230,10 @@ final class Receiver {
         return reassembly.storedBytes() + streams.waitingBytes();
     }
 
+    /** Incomplete messages, and the records of many streams: of these, too, the other side decides how many. */
     private long partialBytes() {
-        return isInterleaving ? interleaved.partialBytes() : reassembly.partialBytes();
+        long messages = isInterleaving ? interleaved.partialBytes() : reassembly.partialBytes();
+        return messages + streams.recordBytes();
     }
 
     /** RFC 9260 §6.5: the chunk counts as received, and its sender learns that it was in vain. */

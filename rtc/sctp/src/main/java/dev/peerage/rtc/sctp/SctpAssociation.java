@@ -17,6 +17,7 @@ public final class SctpAssociation {
     static final Function<SctpConfig, CongestionControl> CONGESTION_CONTROL = QueueAwareControl::new;
 
     private final SctpConfig config;
+    private final long hashSeed;
     private final Counters counters = new Counters();
     private final EventQueue events = new EventQueue(counters);
     private final Outbox outbox = new Outbox();
@@ -44,11 +45,12 @@ public final class SctpAssociation {
         this.config = config;
         rto = new RtoEstimator(config);
         handshake = new Handshake(config, random, outbox, counters, rto);
+        hashSeed = random.nextLong();
         pathMtu = new PathMtu(config, random, rto, counters);
-        queue = new SendQueue(config, events, counters);
+        queue = new SendQueue(config, events, counters, hashSeed);
         transmitter =
                 new Transmitter(config, queue, counters, rto, pathMtu, congestionControl, handshake.localInitialTsn());
-        receiver = new Receiver(config, events, outbox, counters);
+        receiver = new Receiver(config, events, outbox, counters, hashSeed);
         streamReset = new StreamReset(config, queue, transmitter, receiver, events, outbox, rto);
         heartbeat = new Heartbeat(config, random, outbox, rto);
         shutdown = new Shutdown(config, rto);
@@ -268,14 +270,14 @@ public final class SctpAssociation {
         queue.add(new OutboundMessage(queue.stream(streamId), ppid, payload, reliability, nowUs));
     }
 
-    /** Forgets what is queued on the stream, but for the rest of a message that has begun. */
-    void discardQueued(int streamId) {
-        queue.discard(streamId);
+    /** Where maps begin that have the other side's numbers as keys; not to be told. */
+    long hashSeed() {
+        return hashSeed;
     }
 
-    /** See {@link SendQueue#isResetUnanswered}. */
-    boolean isResetUnanswered(int streamId) {
-        return queue.isResetUnanswered(streamId);
+    /** What is queued, and which streams are to be reset. */
+    SendQueue queue() {
+        return queue;
     }
 
     /** As {@link #pollEvent}, but a message holds the receive window until {@link #releaseReceived}. */
@@ -297,6 +299,7 @@ public final class SctpAssociation {
 
     /** INIT ACK was taken. */
     void onCookieEchoed() {
+        queue.limitStreams(handshake.outboundStreams());
         transmitter.onEstablished(handshake.peer().windowBytes(), handshake.features());
         transition(SctpState.COOKIE_ECHOED);
     }
@@ -314,6 +317,7 @@ public final class SctpAssociation {
             transmitter.onRestart(handshake.localInitialTsn());
             shutdown.stop();
         }
+        queue.limitStreams(handshake.outboundStreams());
         transmitter.onEstablished(peer.windowBytes(), handshake.features());
         receiver.onEstablished(peer.initialTsn(), handshake.features());
         streamReset.onEstablished(handshake.localInitialTsn(), peer.initialTsn(), handshake.features());

@@ -15,7 +15,7 @@ final class SendQueue {
     private final long limitBytes;
     private final EventQueue events;
     private final Counters counters;
-    private final IntMap<OutboundStream> streams = new IntMap<>();
+    private final IntMap<OutboundStream> streams;
     private final Turns turns = new Turns();
     private final BegunMessages begunMessages = new BegunMessages(turns);
     private boolean isInterleaving;
@@ -26,7 +26,8 @@ final class SendQueue {
     private boolean hasRefused;
     private final ArrayList<OutboundStream> resetsWanted = new ArrayList<>(0);
 
-    SendQueue(SctpConfig config, EventQueue events, Counters counters) {
+    SendQueue(SctpConfig config, EventQueue events, Counters counters, long hashSeed) {
+        streams = new IntMap<>(hashSeed);
         limitBytes = config.sendQueueBytes();
         this.events = events;
         this.counters = counters;
@@ -137,6 +138,11 @@ final class SendQueue {
         }
     }
 
+    /** How many streams wait for their reset to be asked for. */
+    int wantedResets() {
+        return resetsWanted.size();
+    }
+
     /** Whether a reset of the stream is asked for and not answered, so that it takes messages but sends none. */
     boolean isResetUnanswered(int streamId) {
         OutboundStream stream = streams.get(streamId);
@@ -183,6 +189,15 @@ final class SendQueue {
         return ready;
     }
 
+    /** The other side takes so many streams: what was queued for others cannot be sent (RFC 9260 §5.1.1). */
+    void limitStreams(int count) {
+        streams.forEach(stream -> {
+            if (stream.id >= count) {
+                discard(stream.id);
+            }
+        });
+    }
+
     /** Forgets what is queued on the stream, but for the rest of a message that has begun. */
     void discard(int streamId) {
         OutboundStream stream = streams.get(streamId);
@@ -205,6 +220,7 @@ final class SendQueue {
     void onRestart() {
         resetsWanted.clear();
         streams.forEach(stream -> {
+            stream.isSuspended = false;
             stream.nextNumber = 0;
             stream.nextUnorderedNumber = 0;
             stream.reset = OutboundStream.ResetState.NONE;
@@ -216,6 +232,7 @@ final class SendQueue {
                 turns.enter(stream);
             }
         });
+        begunMessages.clear();
     }
 
     void clear() {

@@ -132,6 +132,22 @@ class DataChannelLifeTest {
     }
 
     @Test
+    void labelsBeyondTheirBudgetAreRefused() {
+        String longest = "x".repeat(65_535);
+        for (int i = 0; i < 20; i++) {
+            client.onOpen(new DataChannelOptions(longest, longest, Reliability.RELIABLE_ORDERED, null, 256), nowUs);
+            run(120);
+        }
+        assertThat(ofServer).hasSize(DataChannels.MAX_ANNOUNCED_BYTES / 131_082);
+        assertThat(ofClient).filteredOn(ChannelClosed.class::isInstance).hasSize(20 - ofServer.size());
+        client.onClose(0, nowUs);
+        run(20);
+        client.onOpen(new DataChannelOptions(longest, longest, Reliability.RELIABLE_ORDERED, null, 256), nowUs);
+        run(120);
+        assertThat(ofServer.get(ofServer.size() - 1)).isInstanceOf(ChannelAnnounced.class);
+    }
+
+    @Test
     void aBrokenAnnouncementIsAnsweredByClosing() {
         byte[] open = Dcep.encodeOpen(DataChannelOptions.of("label"));
         byte[][] broken = {

@@ -183,6 +183,78 @@ class DataChannelsTest {
     }
 
     @Test
+    void nothingIsSentOnStreamsThatTheOtherSideDoesNotHave() {
+        DataChannels few = new DataChannels(
+                new SctpAssociation(CHECKED.toBuilder().streams(10).build(), random), false, 20);
+        client.onOpen(DataChannelOptions.negotiated(50, "a", Reliability.RELIABLE_ORDERED), nowUs);
+        send(client, 50, true, "lost");
+        for (int i = 0; i < 8; i++) {
+            open(client, "c" + i);
+        }
+        client.onStart(nowUs);
+        for (int i = 0; i < 5; i++) {
+            drainTo(client, ofClient, toServer);
+            while (toServer.nextUs() != Long.MAX_VALUE) {
+                few.onReceived(ByteBuffer.wrap(toServer.poll()), nowUs);
+            }
+            drainTo(few, ofServer, toClient);
+            while (toClient.nextUs() != Long.MAX_VALUE) {
+                client.onReceived(ByteBuffer.wrap(toClient.poll()), nowUs);
+            }
+        }
+
+        assertThat(ofClient).contains(new ChannelClosed(50), new ChannelClosed(10), new ChannelClosed(14));
+        assertThat(ofServer).filteredOn(ChannelAnnounced.class::isInstance).hasSize(5);
+        assertThat(few.association().stats().droppedChunks()).isZero();
+        assertThat(client.association().bufferedBytes()).isZero();
+    }
+
+    @Test
+    void anAnnouncementOnAStreamThatWeCannotAnswerOnIsIgnored() {
+        client.onStart(nowUs);
+        drainTo(client, ofClient, toServer);
+        byte[] init = toServer.poll();
+        ByteBuffer.wrap(init).putShort(12 + 14, (short) 4); // the client takes four streams
+        server.onReceived(ByteBuffer.wrap(Packets.checksummed(init)), nowUs);
+        run(1_000_000);
+        for (int i = 0; i < 3; i++) {
+            open(client, "c" + i);
+        }
+        run(1_000_000);
+
+        assertThat(ofServer).filteredOn(ChannelAnnounced.class::isInstance).hasSize(2);
+        assertThat(server.ignoredMessages()).isEqualTo(1);
+        assertThat(client.association().stats().droppedChunks()).isZero();
+    }
+
+    @Test
+    void whatWasQueuedOnChannelsBeforeARestartIsNotSent() {
+        start();
+        int id = open(client, "a");
+        run(100_000);
+        for (int i = 0; i < 100; i++) {
+            send(server, id, true, "x".repeat(10_000));
+        }
+        DataChannels again = channels(true);
+        again.onStart(nowUs);
+        for (int i = 0; i < 10; i++) {
+            drainTo(again, ofClient, toServer);
+            while (toServer.nextUs() != Long.MAX_VALUE) {
+                server.onReceived(ByteBuffer.wrap(toServer.poll()), nowUs);
+            }
+            drainTo(server, ofServer, toClient);
+            while (toClient.nextUs() != Long.MAX_VALUE) {
+                again.onReceived(ByteBuffer.wrap(toClient.poll()), nowUs);
+            }
+        }
+
+        assertThat(ofServer).endsWith(new ChannelClosed(id));
+        assertThat(again.association().state()).isEqualTo(SctpState.ESTABLISHED);
+        assertThat(again.ignoredMessages()).isZero();
+        assertThat(server.association().bufferedBytes()).isZero();
+    }
+
+    @Test
     void theEndOfTheAssociationClosesEveryChannel() {
         start();
         open(client, "a");

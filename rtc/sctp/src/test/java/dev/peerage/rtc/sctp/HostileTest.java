@@ -199,6 +199,30 @@ class HostileTest {
     }
 
     @Test
+    void recordsOfStreamsAndBegunMessagesCount() {
+        SctpConfig config = SctpConfig.defaults();
+        SimPair pair = SimPair.established(config, SimLink.Conditions.PERFECT);
+        pair.a.onSend(9, 53, ByteBuffer.allocate(1), Reliability.RELIABLE_UNORDERED, pair.nowUs);
+        byte[] first = Packets.poll(pair.a, pair.nowUs);
+        int tag = Packets.tag(first);
+        int tsn = ByteBuffer.wrap(first).getInt(Packets.find(first, Wire.I_DATA) + 4);
+        for (int i = 0; i < 60_000; i++) {
+            pair.b.onReceived(
+                    ByteBuffer.wrap(Packets.packet(tag, Packets.iData(tsn + i, 3, i, 0, 53, new byte[1]))), pair.nowUs);
+            while (pair.b.pollEvent() != null) {}
+        }
+        assertThat(pair.b.heldBytes()).isGreaterThan(59_000 * 64);
+        int begun = 0;
+        while (pair.b.state() == SctpState.ESTABLISHED && begun < 200_000) {
+            byte[] chunk = Packets.iData(tsn + 60_000 + begun, 2, 1, 1 + begun, 53, new byte[1]);
+            pair.b.onReceived(ByteBuffer.wrap(Packets.packet(tag, chunk)), pair.nowUs);
+            begun++;
+        }
+        assertThat(begun).isLessThanOrEqualTo(InterleavedReassembly.MAX_BEGUN + 1);
+        assertThat(Packets.events(pair.b)).endsWith(new SctpEvent.Closed(CloseReason.LIMIT_EXCEEDED));
+    }
+
+    @Test
     void ofManySacksInAPacketTheLastCounts() {
         establish();
         for (int i = 0; i < 20; i++) {
@@ -210,8 +234,8 @@ class HostileTest {
         b.onSend(1, 53, ByteBuffer.allocate(1), Reliability.RELIABLE_ORDERED, NOW);
         int tag = Packets.tag(Packets.poll(b, NOW));
         a.onReceived(
-                ByteBuffer.wrap(Packets.packet(
-                        tag, Packets.sack(first, 100_000), Packets.sack(first + 1, 100_000, 2, 3))),
+                ByteBuffer.wrap(
+                        Packets.packet(tag, Packets.sack(first, 100_000), Packets.sack(first + 1, 100_000, 2, 3))),
                 NOW);
 
         assertThat(a.stats().bytesInFlight()).isEqualTo(before - 4 * 1016);

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The flat structures against plain models of themselves. */
 class StructuresTest {
@@ -15,7 +16,7 @@ class StructuresTest {
     @Test
     void theMapIsAMap() {
         SeededRandom random = new SeededRandom(1);
-        IntMap<Integer> map = new IntMap<>();
+        IntMap<Integer> map = new IntMap<>(random.nextLong());
         Map<Integer, Integer> model = new HashMap<>();
         for (int i = 0; i < 10_000; i++) {
             int key = random.chance(0.5) ? random.nextInt(50) : random.nextInt(700);
@@ -28,6 +29,18 @@ class StructuresTest {
             int probe = random.nextInt(700);
             assertThat(map.get(probe)).isEqualTo(model.get(probe));
             assertThat(map.size()).isEqualTo(model.size());
+        }
+    }
+
+    @Test
+    @Timeout(10) // when all keys are in each other's way: ten thousand millions of steps
+    void nobodyWhoDoesNotKnowTheSeedFindsKeysThatCollide() {
+        for (int stride : new int[] {1, 1 << 8, 1 << 16, 0x144CBC89, 0x144CBC89 << 16}) { // inverse of the golden ratio
+            IntMap<Integer> map = new IntMap<>(new SeededRandom(stride).nextLong());
+            for (int i = 0; i < 1 << 16; i++) {
+                map.put(i * stride, i);
+            }
+            assertThat(map.get(stride)).isNotNull();
         }
     }
 
