@@ -251,9 +251,10 @@ final class InFlight {
 
     /**
      * What was sent before the newest that has arrived, and {@code settleUs} ago, is lost; returns when the next of what
-     * was sent before it will be, {@link Long#MAX_VALUE} if there is none (RFC 8985 §6.2, step 5).
+     * was sent before it will be, {@link Long#MAX_VALUE} if there is none (RFC 8985 §6.2, step 5). What was sent before
+     * {@code pathChangedUs} is not lost before {@code earlierUntilUs}.
      */
-    long loseOvertaken(long settleUs, long nowUs) {
+    long loseOvertaken(long settleUs, long pathChangedUs, long earlierUntilUs, long nowUs) {
         long nextUs = Long.MAX_VALUE;
         for (int tsn = firstTsn; tsn != nextTsn; tsn++) {
             int row = rows.of(tsn);
@@ -268,6 +269,9 @@ final class InFlight {
                 break; // first transmissions are in order of time: all that follow are younger
             }
             long lostUs = rows.sentAtUs[row] + settleUs;
+            if (rows.sentAtUs[row] < pathChangedUs) {
+                lostUs = Math.max(lostUs, earlierUntilUs);
+            }
             if (lostUs <= nowUs) {
                 lose(tsn);
             } else {

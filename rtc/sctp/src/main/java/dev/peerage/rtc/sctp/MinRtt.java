@@ -10,6 +10,13 @@ final class MinRtt {
     private long currentUs = Long.MAX_VALUE;
     private long currentEndUs = Long.MIN_VALUE;
 
+    /** Another path. */
+    void reset() {
+        previousUs = Long.MAX_VALUE;
+        currentUs = Long.MAX_VALUE;
+        currentEndUs = Long.MIN_VALUE;
+    }
+
     void onSample(long rttUs, long nowUs) {
         if (nowUs >= currentEndUs) {
             previousUs = nowUs - currentEndUs >= WINDOW_US ? Long.MAX_VALUE : currentUs;

@@ -27,6 +27,9 @@ final class Rack {
     private long widenAgainUs = Long.MIN_VALUE;
     private long timerUs = Long.MAX_VALUE;
 
+    private long pathChangedUs = Long.MIN_VALUE;
+    private long earlierSettleUs;
+
     Rack(InFlight inFlight, RtoEstimator rto, MinRtt minRtt) {
         this.inFlight = inFlight;
         this.rto = rto;
@@ -39,6 +42,14 @@ final class Rack {
         recoveriesUntilNarrow = 0;
         widenAgainUs = Long.MIN_VALUE;
         timerUs = Long.MAX_VALUE;
+    }
+
+    /** What is on its way may be overtaken by what takes the new one; it has as long as the old one took to arrive. */
+    void onPathChanged(long nowUs) {
+        long oldRttUs = Math.max(rttUs, rto.srttUs());
+        reset();
+        pathChangedUs = nowUs;
+        earlierSettleUs = oldRttUs + oldRttUs / 4;
     }
 
     void stop() {
@@ -68,7 +79,8 @@ final class Rack {
     /** Takes for lost what is overdue, and sets the timer for what is not yet; returns the bytes lost. */
     long findLosses(boolean isRecovering, long nowUs) {
         long before = inFlight.bytes();
-        timerUs = inFlight.loseOvertaken(rttUs + windowUs(isRecovering), nowUs);
+        timerUs = inFlight.loseOvertaken(
+                rttUs + windowUs(isRecovering), pathChangedUs, pathChangedUs + earlierSettleUs, nowUs);
         return before - inFlight.bytes();
     }
 

@@ -4,6 +4,7 @@ package dev.peerage.rtc.sctp;
 final class RtoEstimator {
 
     private final long minVarianceUs;
+    private final long initialUs;
     private final long maxUs;
     private long rtoUs;
     private long srttUs;
@@ -12,7 +13,8 @@ final class RtoEstimator {
     RtoEstimator(SctpConfig config) {
         minVarianceUs = config.rtoMinUs();
         maxUs = config.rtoMaxUs();
-        rtoUs = config.rtoInitialUs();
+        initialUs = config.rtoInitialUs();
+        rtoUs = initialUs;
     }
 
     /** A round trip was measured, on something sent only once (RFC 9260 §6.3.1, rule C5). */
@@ -25,6 +27,13 @@ final class RtoEstimator {
             srttUs += (rttUs - srttUs) / 8;
         }
         update();
+    }
+
+    /** What was measured says nothing of another path, but that twice as much would be patient. Ends the doubling. */
+    void onPathChanged() {
+        onProgress();
+        rtoUs = srttUs == 0 ? initialUs : Math.max(initialUs, Math.min(2 * rtoUs, maxUs));
+        srttUs = 0;
     }
 
     /** RFC 9260 §6.3.3, rule E2. */

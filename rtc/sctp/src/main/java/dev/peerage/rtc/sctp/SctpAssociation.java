@@ -108,13 +108,15 @@ public final class SctpAssociation {
     }
 
     /**
-     * Packets take another way now: sizes are probed anew from {@link SctpConfig#basePacketBytes()}.
+     * Packets take another way now: sizes are probed anew from {@link SctpConfig#basePacketBytes()}, rate and round trip
+     * are found anew.
      *
      * @param maxPacketBytes the largest packet that the new way may carry, as its interface and the layers between say;
      *     {@link SctpConfig#maxPacketBytes()} bounds it
      */
     public void onPathChanged(int maxPacketBytes, long nowUs) {
         pathMtu.onPathChanged(maxPacketBytes);
+        transmitter.onPathChanged(nowUs);
     }
 
     /** When {@link #onTimeout} must be called next; {@link Long#MAX_VALUE} = not at all. */

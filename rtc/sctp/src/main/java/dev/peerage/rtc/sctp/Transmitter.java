@@ -34,6 +34,7 @@ final class Transmitter {
     private int consecutiveTimeouts;
     private long lastSentUs;
     private long unansweredSinceUs = Long.MAX_VALUE;
+    private long pathChangedUs = Long.MIN_VALUE;
     private boolean isFastRetransmitDue;
 
     Transmitter(
@@ -83,6 +84,28 @@ final class Transmitter {
         isFastRetransmitDue = false;
         roundTrip.stop();
         queue.onRestart();
+    }
+
+    /**
+     * Another path: its capacity and round trip are unknown, so both are found anew (RFC 9000 §9.4 has the reasons). What
+     * is on its way may still arrive, unless the old path was dead: then it goes out again at once.
+     */
+    void onPathChanged(long nowUs) {
+        pathChangedUs = nowUs;
+        minRtt.reset();
+        rack.onPathChanged(nowUs);
+        tailProbe.reset();
+        pacer.reset();
+        roundTrip.stop();
+        rto.onPathChanged();
+        congestion = congestionControl.apply(config);
+        isFastRetransmitDue = false;
+        if (consecutiveTimeouts > 0) {
+            inFlight.loseAll();
+        }
+        if (inFlight.size() > 0) {
+            timerUs = nowUs + rto.rtoUs();
+        }
     }
 
     void clear() {
@@ -338,7 +361,7 @@ final class Transmitter {
         NewestAcked newest = inFlight.newestAcked();
         long rttUs = nowUs - newest.sentUs();
         rack.onNewestAcked(rttUs);
-        if (newest.isSentOnce()) {
+        if (newest.isSentOnce() && newest.sentUs() >= pathChangedUs) {
             minRtt.onSample(rttUs, nowUs);
             congestion.onRoundTrip(rttUs, minRtt.us(), nowUs);
         }

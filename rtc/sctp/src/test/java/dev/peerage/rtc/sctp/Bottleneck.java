@@ -10,9 +10,12 @@ final class Bottleneck {
     record Packet(long atUs, int flow, byte[] bytes) {}
 
     private final SeededRandom random;
-    private final LinkLab.Link link;
+    private LinkLab.Link link;
     private final boolean isLimited;
     private final ArrayDeque<Packet> packets = new ArrayDeque<>();
+    /** On their way over the link before. */
+    private final ArrayDeque<Packet> earlier = new ArrayDeque<>();
+
     private long freeAtNs;
     private boolean isInLossBurst;
     long queuedPackets;
@@ -46,13 +49,25 @@ final class Bottleneck {
         }
     }
 
+    /** Packets take another link from now on; those that are on their way arrive, in whatever order. */
+    void become(LinkLab.Link another) {
+        link = another;
+        earlier.addAll(packets);
+        packets.clear();
+        freeAtNs = 0;
+    }
+
     long nextUs() {
-        Packet first = packets.peekFirst();
-        return first == null ? Long.MAX_VALUE : first.atUs;
+        return Math.min(nextUs(packets), nextUs(earlier));
     }
 
     Packet poll() {
-        return packets.removeFirst();
+        return nextUs(earlier) < nextUs(packets) ? earlier.removeFirst() : packets.removeFirst();
+    }
+
+    private static long nextUs(ArrayDeque<Packet> queue) {
+        Packet first = queue.peekFirst();
+        return first == null ? Long.MAX_VALUE : first.atUs;
     }
 
     /** Two states as Gilbert had them: a burst begins rarely and lasts so many packets in the mean. */

@@ -36,7 +36,7 @@ final class LinkLab {
     private static final long START_US = 1_000_000;
     private static final long SECOND_STARTS_AFTER_US = 500_000;
 
-    private final Link link;
+    private Link link;
     private final Bottleneck forward;
     private final Bottleneck back;
     private final List<SctpAssociation> senders;
@@ -72,6 +72,23 @@ final class LinkLab {
         long queueingBefore = lab.forward.queueingSumUs;
         lab.runUntil(START_US + warmUpUs + measuredUs);
         return lab.result(before, queuedBefore, queueingBefore, measuredUs);
+    }
+
+    /** One sender whose path becomes another after {@code warmUpUs}; measured from {@code settleUs} after that on. */
+    static Result runOver(Link link, Link then, long warmUpUs, long settleUs, long measuredUs) {
+        LinkLab lab = new LinkLab(link, 1, List.of(SctpAssociation.CONGESTION_CONTROL));
+        lab.start();
+        lab.runUntil(START_US + warmUpUs);
+        lab.link = then;
+        lab.forward.become(then);
+        lab.back.become(then);
+        lab.senders.get(0).onPathChanged(SctpConfig.ETHERNET_PACKET_BYTES, lab.nowUs);
+        lab.receivers.get(0).onPathChanged(SctpConfig.ETHERNET_PACKET_BYTES, lab.nowUs);
+        lab.drain(0);
+        lab.runUntil(lab.nowUs + settleUs);
+        long[] before = lab.receivedBytes.clone();
+        lab.runUntil(lab.nowUs + measuredUs);
+        return lab.result(before, lab.forward.queuedPackets, lab.forward.queueingSumUs, measuredUs);
     }
 
     private Result result(long[] before, long queuedBefore, long queueingBefore, long measuredUs) {

@@ -30,6 +30,21 @@ class LinkTest {
     }
 
     @Test
+    void aChangeOfPathCostsNoMoreThanASecondAndNoTimeOut() {
+        for (long[] rttsMs : new long[][] {{20, 120}, {120, 20}}) {
+            for (double loss : new double[] {0, 0.01}) {
+                LinkLab.Link link = LinkLab.Link.fast(rttsMs[0], 1, loss);
+                LinkLab.Link then = LinkLab.Link.fast(rttsMs[1], 1, loss);
+                LinkLab.Result result = LinkLab.runOver(link, then, 3_000_000, 1_000_000, 1_000_000);
+                String name = rttsMs[0] + " ms to " + rttsMs[1] + " at " + loss;
+
+                assertThat(result.share()).as(name).isGreaterThan(0.8);
+                assertThat(result.timeouts()).as(name).isZero();
+            }
+        }
+    }
+
+    @Test
     void twoOfOursShare() {
         LinkLab.Result result = LinkLab.run(LinkLab.Link.fast(20, 0.25, 0), 3_000_000, 5_000_000, List.of(OURS, OURS));
 

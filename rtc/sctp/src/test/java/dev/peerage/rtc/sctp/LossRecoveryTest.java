@@ -99,6 +99,21 @@ class LossRecoveryTest {
         assertThat(fast.discardedBytes - before).isGreaterThan(10_000_000);
     }
 
+    @Test
+    void anotherPathAfterADeadOneIsUsedAtOnce() {
+        pair.onStep = nowUs -> {};
+        measureRoundTrip();
+        pair.toB.blackoutFromUs = pair.nowUs;
+        pair.a.onSend(1, 53, ByteBuffer.allocate(30_000), Reliability.RELIABLE_ORDERED, pair.nowUs);
+        pair.runFor(8_000_000);
+        assertThat(pair.a.stats().timeouts()).isGreaterThan(3);
+        pair.toB.blackoutFromUs = Long.MAX_VALUE;
+        pair.a.onPathChanged(SctpConfig.ETHERNET_PACKET_BYTES, pair.nowUs);
+        pair.runFor(3 * RTT_US);
+
+        assertThat(SimPair.messages(pair.eventsOfB)).hasSize(1);
+    }
+
     private void measureRoundTrip() {
         send();
         send();
