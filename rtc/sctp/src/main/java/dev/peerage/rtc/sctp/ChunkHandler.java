@@ -66,7 +66,7 @@ final class ChunkHandler {
         }
         counters.packetsReceived++;
         counters.bytesReceived += end - start;
-        if (isEstablished()) {
+        if (isEstablished() && first != Wire.COOKIE_ECHO) { // whose tag is not checked yet: anyone could say it
             heartbeat.onHeard(nowUs);
         }
         sackAt = 0;
@@ -140,6 +140,11 @@ final class ChunkHandler {
             counters.unexpectedChunks++;
         } else if (type == Wire.DATA && isInterleaving) {
             abortIf(CloseReason.PROTOCOL_VIOLATION); // RFC 8260 §2.2.1: one or the other
+        } else if (length == (isInterleaving ? Wire.I_DATA_HEADER_BYTES : Wire.DATA_HEADER_BYTES)) {
+            byte[] tsn = ByteBuffer.allocate(4).putInt(packet.getInt(at + 4)).array();
+            // RFC 9260 §6.2
+            association.abort(CloseReason.PROTOCOL_VIOLATION, ControlChunks.abort(Wire.CAUSE_NO_USER_DATA, tsn));
+            reader.stop();
         } else {
             abortIf(receiver.onData(packet, at, length));
         }
@@ -299,7 +304,7 @@ final class ChunkHandler {
 
     private void abortIf(@Nullable CloseReason reason) {
         if (reason != null) {
-            association.abort(reason, Wire.CAUSE_PROTOCOL_VIOLATION, reason.name());
+            association.abort(reason, ControlChunks.abort(Wire.CAUSE_PROTOCOL_VIOLATION, reason.name()));
             reader.stop();
         }
     }

@@ -9,6 +9,8 @@ final class ControlChunks {
     /** Of a reason or an offending chunk, no more than this is sent. */
     private static final int MAX_CAUSE_BYTES = 128;
 
+    static final int HEARTBEAT_BYTES = 24;
+
     private ControlChunks() {}
 
     /** A chunk that is a header only. */
@@ -18,12 +20,28 @@ final class ControlChunks {
 
     /** RFC 9260 §3.3.7, with one cause. */
     static byte[] abort(int cause, String reason) {
-        return withCause(Wire.ABORT, cause, reason.getBytes(StandardCharsets.UTF_8));
+        return abort(cause, reason.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static byte[] abort(int cause, byte[] details) {
+        return withCause(Wire.ABORT, cause, details);
     }
 
     /** RFC 9260 §3.3.10, with one cause. */
     static byte[] error(int cause, byte[] details) {
         return withCause(Wire.ERROR, cause, details);
+    }
+
+    /** RFC 9260 §3.3.5, with what recognizes its answer: a number of ours and the time. */
+    static void writeHeartbeat(ByteBuffer out, long nonce, long nowUs) {
+        out.putInt(Wire.HEARTBEAT << 24 | HEARTBEAT_BYTES);
+        out.putInt(Wire.PARAMETER_HEARTBEAT << 16 | HEARTBEAT_BYTES - 4);
+        out.putLong(nonce).putLong(nowUs);
+    }
+
+    /** Whether the HEARTBEAT ACK answers the one with this number; none does for 0. */
+    static boolean isHeartbeatAck(ByteBuffer packet, int at, int length, long nonce) {
+        return length == HEARTBEAT_BYTES && nonce != 0 && packet.getLong(at + 8) == nonce;
     }
 
     /** RFC 9260 §3.3.8. */

@@ -51,7 +51,7 @@ public final class DataChannels {
      */
     public DataChannels(SctpAssociation association, boolean isDtlsClient, int maxChannels) {
         this.association = association;
-        channels = new IntMap<>(association.hashSeed());
+        channels = new IntMap<>(association.queue().hashSeed());
         this.firstOwnId = isDtlsClient ? 0 : 1;
         this.maxChannels = maxChannels;
         nextOwnId = firstOwnId;
@@ -199,12 +199,19 @@ public final class DataChannels {
         takeEvents(nowUs);
     }
 
-    /** Sets at how many waiting bytes the channel says {@link DataChannelEvent.BufferedLow}; never, unless set. */
+    /**
+     * Sets at how many waiting bytes the channel says {@link DataChannelEvent.BufferedLow}; never, unless set. Nothing
+     * happens if there is no such channel, or no more.
+     *
+     * @throws IllegalArgumentException if negative
+     */
     public void onBufferedLowThreshold(int channelId, long bytes) {
-        association.onBufferedLowThreshold(channelId, bytes);
+        if (channels.get(channelId) != null || bytes < 0) {
+            association.onBufferedLowThreshold(channelId, bytes);
+        }
     }
 
-    /** Bytes waiting for their first transmission on the channel; 0 if unknown. */
+    /** Bytes of messages waiting for their first transmission on the channel (W3C's bufferedAmount); 0 if unknown. */
     public long bufferedBytes(int channelId) {
         return association.bufferedBytes(channelId);
     }

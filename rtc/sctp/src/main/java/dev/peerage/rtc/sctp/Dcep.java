@@ -29,6 +29,11 @@ final class Dcep {
 
     private Dcep() {}
 
+    /** Whether the payload of messages with this PPID is what an application sent, to the byte. */
+    static boolean isApplications(int ppid) {
+        return ppid != PPID_DCEP && ppid != PPID_TEXT_EMPTY && ppid != PPID_BINARY_EMPTY;
+    }
+
     /** DATA_CHANNEL_ACK. */
     static byte[] ack() {
         return ACK_MESSAGE.clone();

@@ -6,8 +6,6 @@ import java.nio.ByteBuffer;
 /** Asks whether the other side is there after a long silence (RFC 9260 §8.3). */
 final class Heartbeat {
 
-    private static final int CHUNK_BYTES = 24;
-
     private final SctpConfig config;
     private final RandomSource random;
     private final Outbox outbox;
@@ -36,7 +34,7 @@ final class Heartbeat {
 
     /** Takes a HEARTBEAT ACK; one that is not ours means nothing. */
     void onAck(ByteBuffer packet, int at, int length, long nowUs) {
-        if (length == CHUNK_BYTES && nonce != 0 && packet.getLong(at + 8) == nonce) {
+        if (ControlChunks.isHeartbeatAck(packet, at, length, nonce)) {
             nonce = 0;
             rto.onSample(nowUs - sentUs);
         }
@@ -52,12 +50,9 @@ final class Heartbeat {
         }
         nonce = random.nextLong() | 1; // never 0, which means none
         sentUs = nowUs;
-        outbox.add(ByteBuffer.allocate(CHUNK_BYTES)
-                .putInt(Wire.HEARTBEAT << 24 | CHUNK_BYTES)
-                .putInt(Wire.PARAMETER_HEARTBEAT << 16 | CHUNK_BYTES - 4)
-                .putLong(nonce)
-                .putLong(nowUs)
-                .array());
+        ByteBuffer chunk = ByteBuffer.allocate(ControlChunks.HEARTBEAT_BYTES);
+        ControlChunks.writeHeartbeat(chunk, nonce, nowUs);
+        outbox.add(chunk.array());
         long patienceUs = Math.min(rto.rtoUs() << Math.min(unanswered, 16), config.rtoMaxUs());
         timerUs = nowUs + Math.max(patienceUs, rto.rtoUs());
         return true;

@@ -28,6 +28,8 @@ record InitChunk(
 
     static final byte[] NONE = {};
     static final int FIXED_BYTES = 20;
+    /** RFC 9260 §3.3.2: an INIT with a smaller window is refused. */
+    static final int MIN_WINDOW_BYTES = 1500;
 
     /** The chunk without padding, between {@code at} and {@code at + length}; null if it makes no sense. */
     static @Nullable InitChunk decode(ByteBuffer packet, int at, int length) {

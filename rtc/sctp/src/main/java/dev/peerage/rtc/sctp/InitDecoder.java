@@ -36,22 +36,17 @@ final class InitDecoder {
             return null;
         }
         int tag = packet.getInt(at + 4);
+        long windowBytes = packet.getInt(at + 8) & 0xFFFF_FFFFL;
         int outbound = packet.getShort(at + 12) & 0xFFFF;
         int inbound = packet.getShort(at + 14) & 0xFFFF;
-        if (tag == 0 || outbound == 0 || inbound == 0 || !readParameters()) { // RFC 9260 §3.3.2
+        boolean isSensible = tag != 0 && outbound != 0 && inbound != 0 && windowBytes >= InitChunk.MIN_WINDOW_BYTES;
+        if (!isSensible || !readParameters()) { // RFC 9260 §3.3.2
             return null;
         }
         // RFC 8260 §2.2.1, §2.3.1: interleaving takes both chunks; one alone is of no use to us
         Features features = new Features(hasForwardTsn, hasReconfig, hasIData && hasIForwardTsn, hasZeroChecksum);
         return new InitChunk(
-                tag,
-                packet.getInt(at + 8) & 0xFFFF_FFFFL,
-                outbound,
-                inbound,
-                packet.getInt(at + 16),
-                features,
-                cookie,
-                unrecognized);
+                tag, windowBytes, outbound, inbound, packet.getInt(at + 16), features, cookie, unrecognized);
     }
 
     private boolean readParameters() {

@@ -14,6 +14,9 @@ final class OutboundMessage {
     /** {@link Long#MAX_VALUE} = never. */
     final long expiresAtUs;
 
+    /** Whether its bytes are the application's; not so DCEP's messages, and the byte that stands for none. */
+    final boolean isCounted;
+
     /** What was cut off into chunks already. */
     int fragmentedBytes;
     /** Stream sequence number, or message identifier (RFC 8260); valid once {@code fragmentedBytes > 0}. */
@@ -34,6 +37,7 @@ final class OutboundMessage {
         this.stream = stream;
         this.ppid = ppid;
         this.payload = payload;
+        isCounted = Dcep.isApplications(ppid);
         isOrdered = reliability.isOrdered();
         maxRetransmits = reliability.maxRetransmits() == Reliability.UNLIMITED
                 ? Integer.MAX_VALUE

@@ -27,6 +27,7 @@ final class OutboundStream {
     OutboundMessage head;
 
     private @Nullable OutboundMessage tail;
+    /** Of the application's messages. */
     long bufferedBytes;
     /** Negative until someone wants to know. */
     long lowThresholdBytes = -1;
@@ -62,7 +63,7 @@ final class OutboundStream {
             tail.next = message;
         }
         tail = message;
-        bufferedBytes += message.payload.length;
+        bufferedBytes += message.isCounted ? message.payload.length : 0;
     }
 
     /** Takes out the message after the given one; there must be one. */

@@ -35,8 +35,6 @@ final class PathMtu {
     /** So many losses with nothing large arriving in between mean a black hole; one less, and repairs go in base size. */
     private static final int SUSPICIONS = 3;
 
-    private static final int HEARTBEAT_BYTES = 24;
-
     private final SctpConfig config;
     private final RandomSource random;
     private final RtoEstimator rto;
@@ -141,9 +139,7 @@ final class PathMtu {
         probeSentUs = nowUs;
         nonce = random.nextLong() | 1;
         counters.mtuProbesSent++;
-        out.putInt(Wire.HEARTBEAT << 24 | HEARTBEAT_BYTES);
-        out.putInt(Wire.PARAMETER_HEARTBEAT << 16 | HEARTBEAT_BYTES - 4);
-        out.putLong(nonce).putLong(nowUs);
+        ControlChunks.writeHeartbeat(out, nonce, nowUs);
         int padding = start + bytes - out.position();
         if (padding >= Wire.CHUNK_HEADER_BYTES) {
             out.putInt(Wire.PAD << 24 | padding);
@@ -155,7 +151,7 @@ final class PathMtu {
 
     /** Takes a HEARTBEAT ACK; false if it does not answer the probe that is out. */
     boolean onAck(ByteBuffer packet, int at, int length) {
-        if (length != HEARTBEAT_BYTES || nonce == 0 || packet.getLong(at + 8) != nonce) {
+        if (!ControlChunks.isHeartbeatAck(packet, at, length, nonce)) {
             return false;
         }
         nonce = 0;

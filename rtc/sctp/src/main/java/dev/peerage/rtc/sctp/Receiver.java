@@ -79,7 +79,7 @@ final class Receiver {
     CloseReason onData(ByteBuffer packet, int at, int length) {
         int headerBytes = isInterleaving ? Wire.I_DATA_HEADER_BYTES : Wire.DATA_HEADER_BYTES;
         if (length <= headerBytes) {
-            return CloseReason.PROTOCOL_VIOLATION; // RFC 9260 §6.2: a chunk without user data aborts
+            return CloseReason.PROTOCOL_VIOLATION; // not even a header
         }
         hasDataInPacket = true;
         int flags = packet.get(at + 1);

@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 /** Applies SACKs to what is in flight (RFC 9260 §6.2.1). */
 final class SackReader {
 
+    /** In place of a count: nothing is said of gaps, and what was said of them before holds. */
+    static final int UNKNOWN_GAPS = -1;
+
     private final InFlight inFlight;
     private long ackedBytes;
 
@@ -41,7 +44,9 @@ final class SackReader {
             ackedBytes += inFlight.gapAck(start, end);
             from = end + 1;
         }
-        inFlight.takeBackGapAcks(from, inFlight.nextTsn());
+        if (gapCount != UNKNOWN_GAPS) {
+            inFlight.takeBackGapAcks(from, inFlight.nextTsn());
+        }
         return newest.sentUs() != newestSentBeforeUs || newest.tsn() != newestBefore;
     }
 }

@@ -17,7 +17,6 @@ public final class SctpAssociation {
     static final Function<SctpConfig, CongestionControl> CONGESTION_CONTROL = QueueAwareControl::new;
 
     private final SctpConfig config;
-    private final long hashSeed;
     private final Counters counters = new Counters();
     private final EventQueue events = new EventQueue(counters);
     private final Outbox outbox = new Outbox();
@@ -45,7 +44,7 @@ public final class SctpAssociation {
         this.config = config;
         rto = new RtoEstimator(config);
         handshake = new Handshake(config, random, outbox, counters, rto);
-        hashSeed = random.nextLong();
+        long hashSeed = random.nextLong();
         pathMtu = new PathMtu(config, random, rto, counters);
         queue = new SendQueue(config, events, counters, hashSeed);
         transmitter =
@@ -98,9 +97,9 @@ public final class SctpAssociation {
         if (!handshake.onTimeout(nowUs)) {
             close(CloseReason.HANDSHAKE_TIMEOUT);
         } else if (!transmitter.onTimeout(nowUs) || !streamReset.onTimeout(nowUs) || !heartbeat.onTimeout(nowUs)) {
-            abort(CloseReason.PEER_UNREACHABLE, Wire.CAUSE_USER_ABORT, "unreachable");
+            abort(CloseReason.PEER_UNREACHABLE, ControlChunks.abort(Wire.CAUSE_USER_ABORT, "unreachable"));
         } else if (shutdown.isCutOff(nowUs)) {
-            abort(CloseReason.SHUTDOWN_TIMEOUT, Wire.CAUSE_USER_ABORT, "shutdown took too long");
+            abort(CloseReason.SHUTDOWN_TIMEOUT, ControlChunks.abort(Wire.CAUSE_USER_ABORT, "shutdown took too long"));
         } else if (shutdown.isRepeatDue(nowUs)) {
             sendShutdownChunk(nowUs);
         }
@@ -191,9 +190,6 @@ public final class SctpAssociation {
      */
     public void onPriority(int streamId, int priority) {
         requireStream(streamId);
-        if (priority < 1 || priority > 65535) {
-            throw new IllegalArgumentException("a priority is between 1 and 65535, this one " + priority);
-        }
         queue.setPriority(streamId, priority);
     }
 
@@ -215,19 +211,21 @@ public final class SctpAssociation {
             shutdown.onProgress(nowUs);
             progress(nowUs);
         } else if (state.isAccepting()) {
-            abort(CloseReason.SHUTDOWN, Wire.CAUSE_USER_ABORT, "shut down before it was established");
+            abort(
+                    CloseReason.SHUTDOWN,
+                    ControlChunks.abort(Wire.CAUSE_USER_ABORT, "shut down before it was established"));
         }
     }
 
     /** Ends the association at once and tells the other side. */
     public void onAbort(String reason, long nowUs) {
-        abort(CloseReason.LOCAL_ABORT, Wire.CAUSE_USER_ABORT, reason);
+        abort(CloseReason.LOCAL_ABORT, ControlChunks.abort(Wire.CAUSE_USER_ABORT, reason));
     }
 
     /** Sets at how many waiting bytes the stream says {@link SctpEvent.BufferedLow}; never, unless set. */
     public void onBufferedLowThreshold(int streamId, long bytes) {
         requireStream(streamId);
-        queue.stream(streamId).lowThresholdBytes = bytes;
+        queue.setLowThreshold(streamId, bytes);
     }
 
     /** Bytes waiting for their first transmission, all streams. */
@@ -270,11 +268,6 @@ public final class SctpAssociation {
     /** Queues a message whatever the limit; for what {@link DataChannels} has to say of its own, which is little. */
     void sendUnlimited(int streamId, int ppid, byte[] payload, Reliability reliability, long nowUs) {
         queue.add(new OutboundMessage(queue.stream(streamId), ppid, payload, reliability, nowUs));
-    }
-
-    /** Where maps begin that have the other side's numbers as keys; not to be told. */
-    long hashSeed() {
-        return hashSeed;
     }
 
     /** What is queued, and which streams are to be reset. */
@@ -341,7 +334,7 @@ public final class SctpAssociation {
         }
     }
 
-    /** Data was acknowledged. */
+    /** The cumulative TSN moved on; gap reports can be taken back and given again for ever. */
     void onAcknowledged(long nowUs) {
         if (state == SctpState.SHUTDOWN_PENDING || state == SctpState.SHUTDOWN_RECEIVED) {
             shutdown.onProgress(nowUs);
@@ -358,10 +351,10 @@ public final class SctpAssociation {
         shutdown.onSent(nowUs);
     }
 
-    /** Ends the association and tells the other side why. */
-    void abort(CloseReason reason, int cause, String text) {
+    /** Ends the association and tells the other side why, by an ABORT chunk. */
+    void abort(CloseReason reason, byte[] chunk) {
         if (handshake.peerTag() != 0 && state != SctpState.CLOSED) {
-            outbox.addAlone(handshake.peerTag(), ControlChunks.abort(cause, text));
+            outbox.addAlone(handshake.peerTag(), chunk);
         }
         close(reason);
     }
@@ -385,12 +378,17 @@ public final class SctpAssociation {
     /** What may happen by itself after any input: the next step of a shutdown, the next stream reset. */
     private void progress(long nowUs) {
         if (state == SctpState.SHUTDOWN_PENDING && transmitter.isDrained()) {
-            transition(SctpState.SHUTDOWN_SENT);
-            sendShutdownChunk(nowUs);
+            beginShutdown(SctpState.SHUTDOWN_SENT, nowUs);
         } else if (state == SctpState.SHUTDOWN_RECEIVED && transmitter.isDrained()) {
-            transition(SctpState.SHUTDOWN_ACK_SENT);
-            sendShutdownChunk(nowUs);
+            beginShutdown(SctpState.SHUTDOWN_ACK_SENT, nowUs);
         }
+    }
+
+    private void beginShutdown(SctpState next, long nowUs) {
+        transition(next);
+        transmitter.onNothingToSend();
+        shutdown.onProgress(nowUs);
+        sendShutdownChunk(nowUs);
     }
 
     private void transition(SctpState next) {

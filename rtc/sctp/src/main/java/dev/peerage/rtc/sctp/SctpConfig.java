@@ -61,18 +61,27 @@ public record SctpConfig(
     public static final int MIN_PACKET_BYTES = 400;
 
     public SctpConfig {
-        require(localPort > 0 && localPort < 65536 && remotePort > 0 && remotePort < 65536, "port");
-        require(basePacketBytes >= MIN_PACKET_BYTES && basePacketBytes <= maxPacketBytes, "basePacketBytes");
-        require(maxPacketBytes < 65536, "maxPacketBytes");
-        require(receiveWindowBytes >= 2 * basePacketBytes, "receiveWindowBytes");
-        require(maxReceiveMessageBytes > 0 && maxSendMessageBytes > 0, "message limit");
-        require(sendQueueBytes > 0 && maxInFlightBytes >= basePacketBytes, "send limits");
-        require(streams > 0 && streams < 65536, "streams");
-        require(rtoMinUs > 0 && rtoInitialUs > 0 && rtoMaxUs >= rtoMinUs && rtoMaxUs >= rtoInitialUs, "rto");
-        require(sackDelayUs >= 0 && sackDelayUs <= 500_000, "sackDelayUs"); // RFC 9260 §6.2
-        require(maxInitRetransmits >= 0 && maxAssociationRetransmits >= 0, "retransmission limit");
-        require(heartbeatIntervalUs >= 0 && shutdownTimeoutUs > 0 && cookieLifetimeUs > 0, "times");
-        require(initialWindowPackets > 0, "initialWindowPackets");
+        within("localPort", localPort, 1, 65535);
+        within("remotePort", remotePort, 1, 65535);
+        within("maxPacketBytes", maxPacketBytes, MIN_PACKET_BYTES, 65535);
+        within("basePacketBytes", basePacketBytes, MIN_PACKET_BYTES, maxPacketBytes);
+        long leastWindow = Math.max(2 * basePacketBytes, InitChunk.MIN_WINDOW_BYTES);
+        within("receiveWindowBytes", receiveWindowBytes, leastWindow, Integer.MAX_VALUE);
+        within("maxReceiveMessageBytes", maxReceiveMessageBytes, 1, Integer.MAX_VALUE);
+        within("maxSendMessageBytes", maxSendMessageBytes, 1, Integer.MAX_VALUE);
+        within("sendQueueBytes", sendQueueBytes, 1, Long.MAX_VALUE);
+        within("maxInFlightBytes", maxInFlightBytes, basePacketBytes, Integer.MAX_VALUE);
+        within("streams", streams, 1, 65535);
+        within("rtoMaxUs", rtoMaxUs, 1, Long.MAX_VALUE);
+        within("rtoMinUs", rtoMinUs, 1, rtoMaxUs);
+        within("rtoInitialUs", rtoInitialUs, 1, rtoMaxUs);
+        within("sackDelayUs", sackDelayUs, 0, 500_000); // RFC 9260 §6.2
+        within("maxInitRetransmits", maxInitRetransmits, 0, Integer.MAX_VALUE);
+        within("maxAssociationRetransmits", maxAssociationRetransmits, 0, Integer.MAX_VALUE);
+        within("heartbeatIntervalUs", heartbeatIntervalUs, 0, Long.MAX_VALUE);
+        within("shutdownTimeoutUs", shutdownTimeoutUs, 1, Long.MAX_VALUE);
+        within("cookieLifetimeUs", cookieLifetimeUs, 1, Long.MAX_VALUE);
+        within("initialWindowPackets", initialWindowPackets, 1, Integer.MAX_VALUE);
     }
 
     /** The defaults of WebRTC data channels. */
@@ -90,9 +99,9 @@ public record SctpConfig(
         return new Builder(this);
     }
 
-    private static void require(boolean condition, String what) {
-        if (!condition) {
-            throw new IllegalArgumentException(what + " is out of range");
+    private static void within(String name, long value, long least, long most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException(name + " is " + value + ", not between " + least + " and " + most);
         }
     }
 

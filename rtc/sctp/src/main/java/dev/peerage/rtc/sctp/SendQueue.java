@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SendQueue {
 
+    private final long hashSeed;
     private final long limitBytes;
     private final EventQueue events;
     private final Counters counters;
@@ -27,6 +28,7 @@ final class SendQueue {
     private final ArrayList<OutboundStream> resetsWanted = new ArrayList<>(0);
 
     SendQueue(SctpConfig config, EventQueue events, Counters counters, long hashSeed) {
+        this.hashSeed = hashSeed;
         streams = new IntMap<>(hashSeed);
         limitBytes = config.sendQueueBytes();
         this.events = events;
@@ -49,7 +51,22 @@ final class SendQueue {
     }
 
     void setPriority(int streamId, int priority) {
+        if (priority < 1 || priority > 65535) {
+            throw new IllegalArgumentException("a priority is between 1 and 65535, this one " + priority);
+        }
         stream(streamId).priority = priority;
+    }
+
+    void setLowThreshold(int streamId, long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("a threshold is not negative, this one " + bytes);
+        }
+        stream(streamId).lowThresholdBytes = bytes;
+    }
+
+    /** For other maps that have the other side's numbers as keys; not to be told. */
+    long hashSeed() {
+        return hashSeed;
     }
 
     /** False, and remembers to say when there is room again, if the queue is full. A first message always fits. */
@@ -114,7 +131,7 @@ final class SendQueue {
         if (isDone) {
             removeHead(stream, message);
         }
-        onDrained(stream, bytes);
+        onDrained(message, bytes);
     }
 
     /** The current message is given up half sent: forgets the rest. */
@@ -207,7 +224,8 @@ final class SendQueue {
         }
         if (head.fragmentedBytes > 0) {
             while (head.next != null) {
-                onDrained(stream, stream.removeNext(head).payload.length);
+                OutboundMessage next = stream.removeNext(head);
+                onDrained(next, next.payload.length);
             }
             return;
         }
@@ -256,12 +274,13 @@ final class SendQueue {
     private void discardHead(OutboundStream stream, OutboundMessage message) {
         int rest = message.remainingBytes();
         removeHead(stream, message);
-        onDrained(stream, rest);
+        onDrained(message, rest);
     }
 
-    private void onDrained(OutboundStream stream, int bytes) {
+    private void onDrained(OutboundMessage message, int bytes) {
+        OutboundStream stream = message.stream;
         long before = stream.bufferedBytes;
-        stream.bufferedBytes -= bytes;
+        stream.bufferedBytes -= message.isCounted ? bytes : 0;
         bufferedBytes -= bytes;
         if (before > stream.lowThresholdBytes && stream.bufferedBytes <= stream.lowThresholdBytes) {
             events.add(new SctpEvent.BufferedLow(stream.id));

@@ -13,7 +13,10 @@ final class Shutdown {
         this.rto = rto;
     }
 
-    /** The sequence begins, or data still on its way makes progress. */
+    /**
+     * The application wants to end, data still on its way makes progress, or, for the last time, the sequence begins: from
+     * then on the time is fixed (RFC 9260 §9.2, T5).
+     */
     void onProgress(long nowUs) {
         cutOffUs = nowUs + config.shutdownTimeoutUs();
     }

@@ -123,6 +123,11 @@ final class Transmitter {
         inFlight.shrink();
     }
 
+    /** Nothing more will be sent: nothing waits for its time. */
+    void onNothingToSend() {
+        pacer.onNothingToSend();
+    }
+
     /** Everything queued was sent and acknowledged. */
     boolean isDrained() {
         return inFlight.size() == 0 && queue.bufferedBytes() == 0;
@@ -212,7 +217,7 @@ final class Transmitter {
     }
 
     /**
-     * Takes a SACK (RFC 9260 §6.2.1), its gap blocks at {@code gapsAt}; true if it acknowledged anything new.
+     * Takes a SACK (RFC 9260 §6.2.1), its gap blocks at {@code gapsAt}; true if its cumulative TSN is new.
      */
     boolean onSack(int cumulativeTsn, long windowBytes, ByteBuffer packet, int gapsAt, int gapCount, long nowUs) {
         if (!sacks.isPlausible(cumulativeTsn)) {
@@ -253,12 +258,12 @@ final class Transmitter {
         }
         tailProbe.arm(timerUs, nowUs);
         forwardTsn.onSack(nowUs);
-        return acked > 0 || isAdvanced;
+        return isAdvanced;
     }
 
     /** The cumulative TSN of a SHUTDOWN acknowledges like a SACK's. */
     void onShutdownReceived(int cumulativeTsn, ByteBuffer packet, long nowUs) {
-        onSack(cumulativeTsn, writer.peerWindowBytes() + inFlight.bytes(), packet, 0, 0, nowUs);
+        onSack(cumulativeTsn, writer.peerWindowBytes() + inFlight.bytes(), packet, 0, SackReader.UNKNOWN_GAPS, nowUs);
     }
 
     /** Acts on the retransmission timer if it is due; false if the other side has to be given up. */

@@ -88,9 +88,4 @@ final class Wire {
     static boolean isAfter(int a, int b) {
         return a - b > 0;
     }
-
-    /** The same for 16-bit stream sequence numbers. */
-    static boolean isAfter16(int a, int b) {
-        return (short) (a - b) > 0;
-    }
 }

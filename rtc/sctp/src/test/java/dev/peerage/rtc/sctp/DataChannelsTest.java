@@ -289,6 +289,20 @@ class DataChannelsTest {
     }
 
     @Test
+    void whatIsBufferedIsWhatTheApplicationSent() {
+        int id = open(client, "a label");
+        send(client, id, true, "");
+        assertThat(client.bufferedBytes(id)).isZero();
+        send(client, id, true, "three");
+        assertThat(client.bufferedBytes(id)).isEqualTo(5);
+        start();
+
+        assertThat(client.bufferedBytes(id)).isZero();
+        assertThat(client.association().bufferedBytes()).isZero();
+        assertThat(messages(ofServer)).hasSize(2);
+    }
+
+    @Test
     void mistakesOfTheCallerAreRefused() {
         start();
         client.onOpen(DataChannelOptions.negotiated(7, "a", Reliability.RELIABLE_ORDERED), nowUs);
@@ -300,6 +314,10 @@ class DataChannelsTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> DataChannelOptions.negotiated(65_535, "", Reliability.RELIABLE_ORDERED))
                 .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> client.onBufferedLowThreshold(7, -1)).hasMessageContaining("-1");
+        client.onBufferedLowThreshold(55, 1);
+        assertThatThrownBy(() -> SctpConfig.builder().streams(70_000).build())
+                .hasMessage("streams is 70000, not between 1 and 65535");
         assertThat(client.onSend(55, true, ByteBuffer.allocate(1), nowUs)).isEqualTo(SendResult.CLOSED);
     }
 

@@ -223,6 +223,41 @@ class HostileTest {
     }
 
     @Test
+    void dataWithoutDataIsRefusedByItsCause() {
+        establish();
+        int tsn = ByteBuffer.wrap(lostPacket()).getInt(16);
+        byte[] packet = Packets.packet(Packets.tag(lostPacket()), Packets.data(tsn, 3, 1, 0, new byte[0]));
+        b.onReceived(ByteBuffer.wrap(packet), NOW);
+        ByteBuffer abort = ByteBuffer.wrap(Packets.poll(b, NOW));
+
+        assertThat(abort.getInt(12)).isEqualTo(Wire.ABORT << 24 | 12);
+        assertThat(abort.getInt(16)).isEqualTo(Wire.CAUSE_NO_USER_DATA << 16 | 8);
+        assertThat(abort.getInt(20)).isEqualTo(tsn);
+        assertThat(Packets.events(b)).endsWith(new SctpEvent.Closed(CloseReason.PROTOCOL_VIOLATION));
+    }
+
+    @Test
+    void anInitWithATinyWindowIsNotAnswered() {
+        InitChunk init = new InitChunk(7, 1_499, 1, 1, 1, Features.NONE, null, InitChunk.NONE);
+        b.onReceived(ByteBuffer.wrap(Packets.packet(0, init.encode(Wire.INIT))), NOW);
+
+        assertThat(Packets.poll(b, NOW)).isNull();
+    }
+
+    @Test
+    void forgedCookiesAreNoSignOfLife() {
+        byte[] cookieEcho = establish();
+        byte[] forged = cookieEcho.clone();
+        forged[5] ^= 1;
+        long deadlineUs = b.nextDeadlineUs();
+        for (int i = 1; i < 10; i++) {
+            b.onReceived(ByteBuffer.wrap(Packets.checksummed(forged)), NOW + i * 1_000_000L);
+        }
+
+        assertThat(b.nextDeadlineUs()).isEqualTo(deadlineUs);
+    }
+
+    @Test
     void ofManySacksInAPacketTheLastCounts() {
         establish();
         for (int i = 0; i < 20; i++) {

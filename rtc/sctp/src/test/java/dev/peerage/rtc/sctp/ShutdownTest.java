@@ -104,6 +104,57 @@ class ShutdownTest {
     }
 
     @Test
+    void gapsReportedByTurnsDoNotHoldTheShutdownUp() {
+        SimPair pair = SimPair.established();
+        pair.b.onSend(1, 53, ByteBuffer.allocate(1), Reliability.RELIABLE_ORDERED, pair.nowUs);
+        int tag = Packets.tag(Packets.poll(pair.b, pair.nowUs));
+        pair.a.onSend(1, 53, ByteBuffer.allocate(3_000), Reliability.RELIABLE_ORDERED, pair.nowUs);
+        byte[] first = Packets.poll(pair.a, pair.nowUs);
+        int tsn = ByteBuffer.wrap(first).getInt(Packets.find(first, Wire.DATA) + 4) - 1;
+        Packets.pollAll(pair.a, pair.nowUs);
+        pair.a.onShutdown(pair.nowUs);
+        long nowUs = pair.nowUs;
+        for (int i = 0; i < 30; i++) {
+            nowUs += 1_000_000;
+            byte[] sack = i % 2 == 0 ? Packets.sack(tsn, 100_000, 2, 2) : Packets.sack(tsn, 100_000);
+            pair.a.onReceived(ByteBuffer.wrap(Packets.packet(tag, sack)), nowUs);
+            pair.a.onTimeout(nowUs);
+            Packets.pollAll(pair.a, nowUs);
+        }
+
+        assertThat(Packets.events(pair.a)).endsWith(new SctpEvent.Closed(CloseReason.SHUTDOWN_TIMEOUT));
+    }
+
+    @Test
+    void nothingWaitsForItsTimeOnceAllIsSent() {
+        for (int i = 1; i < 60; i++) {
+            SimPair pair = SimPair.established(SimPair.PLAIN, new SimLink.Conditions(20_000, 0, 0, 0, 0, 500_000));
+            pair.a.onSend(1, 53, ByteBuffer.allocate(1000 * i), Reliability.RELIABLE_ORDERED, pair.nowUs);
+            pair.runFor(3_000 * i);
+            pair.a.onShutdown(pair.nowUs);
+            pair.runFor(1_000_000); // looks at deadlines, too
+            assertThat(pair.eventsOfA).endsWith(new SctpEvent.Closed(CloseReason.SHUTDOWN));
+        }
+    }
+
+    @Test
+    void aShutdownSaysNothingOfGaps() {
+        SimPair pair = SimPair.established();
+        pair.b.onSend(1, 53, ByteBuffer.allocate(1), Reliability.RELIABLE_ORDERED, pair.nowUs);
+        int tag = Packets.tag(Packets.poll(pair.b, pair.nowUs));
+        pair.a.onSend(1, 53, ByteBuffer.allocate(3_000), Reliability.RELIABLE_ORDERED, pair.nowUs);
+        byte[] first = Packets.poll(pair.a, pair.nowUs);
+        int tsn = ByteBuffer.wrap(first).getInt(Packets.find(first, Wire.DATA) + 4) - 1;
+        Packets.pollAll(pair.a, pair.nowUs);
+        byte[] sack = Packets.sack(tsn, 100_000, 2, 3);
+        pair.a.onReceived(ByteBuffer.wrap(Packets.packet(tag, sack)), pair.nowUs);
+        long inFlight = pair.a.stats().bytesInFlight();
+        pair.a.onReceived(ByteBuffer.wrap(Packets.packet(tag, ControlChunks.shutdown(tsn))), pair.nowUs);
+
+        assertThat(pair.a.stats().bytesInFlight()).isEqualTo(inFlight);
+    }
+
+    @Test
     void shuttingDownBeforeItIsEstablishedJustEnds() {
         SctpAssociation association = new SctpAssociation(SctpConfig.defaults(), new SeededRandom(1));
         association.onStart(0);
