@@ -30,6 +30,9 @@ final class InFlight {
 
     private final ChunkRows rows = new ChunkRows();
     private final NewestAcked newestAcked;
+    /** What the last SACK reported past the cumulative TSN, so that the next one costs what it changes. */
+    private final TsnBits reported = new TsnBits(256);
+
     private boolean isInterleaving;
     private int headerBytes = Wire.DATA_HEADER_BYTES;
 
@@ -53,6 +56,7 @@ final class InFlight {
 
     void reset(int initialTsn) {
         rows.clear();
+        reported.clear();
         firstTsn = initialTsn;
         nextTsn = initialTsn;
         lostFromTsn = initialTsn;
@@ -136,6 +140,7 @@ final class InFlight {
     void shrink() {
         if (size() == 0) {
             rows.shrink();
+            reported.clear();
         }
     }
 
@@ -156,6 +161,7 @@ final class InFlight {
         if (size() == rows.count()) {
             rows.grow(firstTsn, nextTsn);
         }
+        reported.cover(firstTsn, nextTsn - 1, nextTsn);
         int tsn = nextTsn++;
         if (message.fragments == 0) {
             message.firstTsn = tsn;
@@ -213,6 +219,7 @@ final class InFlight {
     /** Everything up to {@code cumulativeTsn} has arrived; returns the bytes newly acknowledged by that. */
     long advanceTo(int cumulativeTsn) {
         long acked = 0;
+        reported.clear(firstTsn, cumulativeTsn + 1);
         while (Wire.isAfter(cumulativeTsn + 1, firstTsn)) {
             acked += acknowledge(firstTsn);
             rows.messages[rows.of(firstTsn++)] = null;
@@ -226,7 +233,9 @@ final class InFlight {
     /** A gap block says that {@code [from, to]} has arrived; returns the bytes newly acknowledged by that. */
     long gapAck(int from, int to) {
         long acked = 0;
-        for (int tsn = from; !Wire.isAfter(tsn, to); tsn++) {
+        int end = to + 1;
+        for (int tsn = reported.nextClear(from, end); tsn != end; tsn = reported.nextClear(tsn + 1, end)) {
+            reported.set(tsn);
             int row = rows.of(tsn);
             if (rows.states[row] == SENT || rows.states[row] == LOST) {
                 acked += acknowledge(tsn);
@@ -239,7 +248,7 @@ final class InFlight {
 
     /** What was reported by a gap block before is not any more in {@code [from, to)}: it counts as sent again. */
     void takeBackGapAcks(int from, int to) {
-        for (int tsn = from; gapAckedChunks > 0 && Wire.isAfter(to, tsn); tsn++) {
+        for (int tsn = reported.nextSet(from, to); tsn != to; tsn = reported.nextSet(tsn + 1, to)) {
             int row = rows.of(tsn);
             if (rows.states[row] == GAP_ACKED) {
                 gapAckedChunks--;
@@ -247,6 +256,7 @@ final class InFlight {
                 bytes += headerBytes + rows.lengths[row];
             }
         }
+        reported.clear(from, to);
     }
 
     /**
@@ -256,7 +266,9 @@ final class InFlight {
      */
     long loseOvertaken(long settleUs, long pathChangedUs, long earlierUntilUs, long nowUs) {
         long nextUs = Long.MAX_VALUE;
-        for (int tsn = firstTsn; tsn != nextTsn; tsn++) {
+        for (int tsn = reported.nextClear(firstTsn, nextTsn);
+                tsn != nextTsn;
+                tsn = reported.nextClear(tsn + 1, nextTsn)) {
             int row = rows.of(tsn);
             if (rows.states[row] != SENT) {
                 continue;

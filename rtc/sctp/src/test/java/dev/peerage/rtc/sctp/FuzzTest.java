@@ -6,7 +6,6 @@ import dev.peerage.testkit.Fuzz;
 import dev.peerage.testkit.FuzzRun;
 import dev.peerage.testkit.SeededRandom;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -54,7 +53,7 @@ class FuzzTest {
     @Test
     void establishedAssociations() {
         for (long seed = 0; seed < 200; seed++) {
-            Target target = new Target(seed);
+            FuzzTarget target = new FuzzTarget(seed, (seed & 1) != 0);
             SeededRandom random = new SeededRandom(seed);
             Fuzz.decoder(seed, 60, target.corpus, input -> {
                 if (input.length >= 12 && random.chance(0.95)) {
@@ -73,11 +72,14 @@ class FuzzTest {
     @Test
     void chunksOutOfThinAir() {
         for (long seed = 0; seed < 300; seed++) {
-            Target target = new Target(seed);
+            boolean isInterleaving = (seed & 1) != 0;
+            FuzzTarget target = new FuzzTarget(seed, isInterleaving);
             SeededRandom random = new SeededRandom(seed);
             for (int i = 0; i < 60; i++) {
-                byte[] packet =
-                        Packets.packet(target.tag, randomChunk(random, target.tsn), randomChunk(random, target.tsn));
+                byte[] packet = Packets.packet(
+                        target.tag,
+                        randomChunk(random, target.tsn, isInterleaving),
+                        randomChunk(random, target.tsn, isInterleaving));
                 try {
                     target.receive(packet);
                 } catch (RuntimeException failure) {
@@ -103,6 +105,7 @@ class FuzzTest {
         assertThat(FuzzRun.corpus(FuzzSctp.CORPUS.resolve("attack"))).hasSizeGreaterThan(100);
         FuzzRun.corpus(FuzzSctp.CORPUS.resolve("init")).forEach(FuzzSctp::init);
         FuzzRun.corpus(FuzzSctp.CORPUS.resolve("dcep")).forEach(FuzzSctp::dcep);
+        FuzzSctp.chunks().forEach(FuzzSctp::packet);
         FuzzRun.corpus(FuzzSctp.CORPUS.resolve("attack")).forEach(script -> play("corpus", script));
     }
 
@@ -114,14 +117,18 @@ class FuzzTest {
         }
     }
 
-    private static byte[] randomChunk(SeededRandom random, int tsn) {
-        int[] types = {
-            Wire.DATA, Wire.DATA, Wire.DATA, Wire.SACK, Wire.SACK, Wire.FORWARD_TSN, Wire.RE_CONFIG, 4, 5, 9, 10
-        };
+    private static byte[] randomChunk(SeededRandom random, int tsn, boolean isInterleaving) {
+        int data = isInterleaving ? Wire.I_DATA : Wire.DATA;
+        int forward = isInterleaving ? Wire.I_FORWARD_TSN : Wire.FORWARD_TSN;
+        int[] types = {data, data, data, Wire.SACK, Wire.SACK, forward, Wire.RE_CONFIG, 2, 4, 5, 9, 10, 11};
         int type = random.chance(0.97) ? types[random.nextInt(types.length)] : random.nextInt(256);
+        if (random.chance(0.01)) {
+            type = Wire.SHUTDOWN;
+        }
         // Mostly whole messages with payload: anything else ends the association, and with it what can be found
-        boolean isWholeMessage = type == Wire.DATA && random.chance(0.95);
-        int length = (isWholeMessage ? Wire.DATA_HEADER_BYTES + 1 : 4) + random.nextInt(40);
+        boolean isWholeMessage = type == data && random.chance(0.95);
+        int headerBytes = isInterleaving ? Wire.I_DATA_HEADER_BYTES : Wire.DATA_HEADER_BYTES;
+        int length = (isWholeMessage ? headerBytes + 1 : 4) + random.nextInt(40);
         ByteBuffer chunk = ByteBuffer.allocate(Wire.padded(length));
         for (int at = 4; at + 4 <= chunk.capacity(); at += 4) {
             int near = tsn + random.nextInt(12) - 4;
@@ -130,87 +137,15 @@ class FuzzTest {
         if (isWholeMessage) {
             chunk.putInt(4, tsn + random.nextInt(12) - 4);
             chunk.putInt(8, random.nextInt(4) << 16 | random.nextInt(6));
-            chunk.putInt(12, 50 + random.nextInt(8));
+            chunk.putInt(headerBytes - 4, 50 + random.nextInt(8));
+        }
+        if (isWholeMessage && isInterleaving) {
+            chunk.putInt(12, random.nextInt(6));
         }
         if (type == Wire.RE_CONFIG && length >= 20) {
             chunk.putInt(4, 13 + random.nextInt(6) << 16 | length - 4);
         }
         int flags = isWholeMessage ? 3 + 4 * random.nextInt(4) : random.nextInt(16);
         return chunk.putInt(0, type << 24 | flags << 16 | length).array();
-    }
-
-    /** An association with data flowing both ways, and packets that were meant for it. */
-    private static final class Target {
-        final List<byte[]> corpus = new ArrayList<>();
-        final DataChannels us;
-        final int tag;
-        final int tsn;
-        private final ByteBuffer out = ByteBuffer.allocate(1200);
-        private long nowUs = NOW;
-
-        Target(long seed) {
-            SeededRandom random = new SeededRandom(seed);
-            SctpConfig config = SimPair.PLAIN.toBuilder()
-                    .receiveWindowBytes(20_000)
-                    .maxReceiveMessageBytes(10_000)
-                    .build();
-            us = new DataChannels(new SctpAssociation(config, random), true, 4);
-            DataChannels peer = new DataChannels(new SctpAssociation(config, random), false, 4);
-            us.onStart(nowUs);
-            for (int round = 0; round < 4; round++) {
-                if (round == 2) {
-                    us.onOpen(DataChannelOptions.of("a"), nowUs);
-                    int id = peer.onOpen(DataChannelOptions.of("b", Reliability.maxRetransmits(true, 0)), nowUs)
-                            .getAsInt();
-                    peer.onSend(id, false, ByteBuffer.allocate(3000), nowUs);
-                    peer.onSend(id, true, ByteBuffer.allocate(30), nowUs);
-                }
-                if (round == 3) {
-                    peer.onClose(1, nowUs);
-                    us.onSend(0, false, ByteBuffer.allocate(5000), nowUs);
-                }
-                exchange(us, peer, null);
-                exchange(peer, us, corpus);
-            }
-            tag = Packets.tag(corpus.get(corpus.size() - 1));
-            assertThat(us.association().state()).isEqualTo(SctpState.ESTABLISHED);
-            peer.onSend(1, false, ByteBuffer.allocate(1), nowUs);
-            tsn = corpus.stream()
-                    .filter(packet -> Packets.find(packet, Wire.DATA) >= 0)
-                    .mapToInt(packet -> ByteBuffer.wrap(packet).getInt(Packets.find(packet, Wire.DATA) + 4))
-                    .max()
-                    .orElseThrow();
-        }
-
-        void receive(byte[] input) {
-            us.onReceived(ByteBuffer.wrap(input), nowUs);
-            drain();
-            nowUs += 3_000;
-            if (us.nextDeadlineUs() <= nowUs) {
-                us.onTimeout(nowUs);
-                drain();
-                assertThat(us.nextDeadlineUs()).isGreaterThan(nowUs);
-            }
-        }
-
-        private void drain() {
-            int packets = 0;
-            while (us.pollTransmit(out.clear(), nowUs)) {
-                assertThat(++packets).isLessThan(100);
-            }
-            while (us.pollEvent() != null) {}
-        }
-
-        private void exchange(DataChannels from, DataChannels to, List<byte[]> record) {
-            while (from.pollTransmit(out.clear(), nowUs)) {
-                byte[] packet = new byte[out.position()];
-                out.flip().get(packet);
-                if (record != null) {
-                    record.add(packet);
-                }
-                to.onReceived(ByteBuffer.wrap(packet), nowUs);
-            }
-            while (from.pollEvent() != null) {}
-        }
     }
 }

@@ -12,6 +12,21 @@ class LinkTest {
     private static final Function<SctpConfig, CongestionControl> OURS = SctpAssociation.CONGESTION_CONTROL;
 
     @Test
+    void keepsItsRateAtEveryRoundTripAndLoss() {
+        for (long rttMs : new long[] {20, 50, 100}) {
+            for (double loss : new double[] {0, 0.001, 0.01, 0.03}) {
+                LinkLab.Link link = LinkLab.Link.fast(rttMs, 1, loss);
+                LinkLab.Result result = LinkLab.run(link, 2_000_000, 3_000_000, List.of(OURS));
+                String name = rttMs + " ms, loss " + loss;
+
+                assertThat(result.share()).as(name).isGreaterThan(loss < 0.01 ? 0.9 : 0.85);
+                assertThat(result.retransmitted()).as(name).isLessThan(1.2 * loss + 0.02);
+                assertThat(result.timeouts()).as(name).isZero();
+            }
+        }
+    }
+
+    @Test
     void fillsALinkWithAShortQueue() {
         LinkLab.Result result = LinkLab.run(LinkLab.Link.fast(50, 0.25, 0), 2_000_000, 4_000_000, List.of(OURS));
 
