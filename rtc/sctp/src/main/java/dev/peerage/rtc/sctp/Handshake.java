@@ -66,6 +66,11 @@ final class Handshake {
         timeoutUs = config.rtoInitialUs();
     }
 
+    /** Where maps begin that have the other side's numbers as keys; not to be told. */
+    long hashSeed() {
+        return StateCookie.derive(secret);
+    }
+
     /** Our verification tag: what every packet to us carries. */
     int localTag() {
         return localTag;

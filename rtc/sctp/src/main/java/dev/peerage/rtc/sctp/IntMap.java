@@ -1,5 +1,6 @@
 package dev.peerage.rtc.sctp;
 
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -67,11 +68,20 @@ final class IntMap<T> {
         return removed;
     }
 
-    @SuppressWarnings("unchecked")
+    /** In the order of the keys, so that nothing depends on the seed; the action may remove. */
     void forEach(Consumer<T> action) {
-        for (Object value : values.clone()) {
+        int[] present = new int[size];
+        int count = 0;
+        for (int slot = 0; slot < keys.length; slot++) {
+            if (values[slot] != null) {
+                present[count++] = keys[slot];
+            }
+        }
+        Arrays.sort(present);
+        for (int key : present) {
+            T value = get(key);
             if (value != null) {
-                action.accept((T) value);
+                action.accept(value);
             }
         }
     }

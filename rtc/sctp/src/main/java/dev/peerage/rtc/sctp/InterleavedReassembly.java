@@ -18,7 +18,6 @@ final class InterleavedReassembly {
     private final int maxMessageBytes;
     private final int windowBytes;
     private final InboundStreams streams;
-    private final long hashSeed;
     private final IntMap<PartialMessages> partials;
     private int begun;
     private @Nullable InterleavedMessage spare;
@@ -28,7 +27,6 @@ final class InterleavedReassembly {
         maxMessageBytes = config.maxReceiveMessageBytes();
         windowBytes = config.receiveWindowBytes();
         this.streams = streams;
-        this.hashSeed = hashSeed;
         partials = new IntMap<>(hashSeed);
     }
 
@@ -78,10 +76,10 @@ final class InterleavedReassembly {
         for (int key = key(streamId, false); key <= key(streamId, true); key++) {
             PartialMessages ofStream = partials.remove(key);
             if (ofStream != null) {
-                ofStream.forEach(message -> {
-                    heldBytes -= message.heldBytes();
-                    begun--;
-                });
+                InterleavedMessage message;
+                while ((message = ofStream.first()) != null) {
+                    drop(ofStream, message);
+                }
             }
         }
     }
@@ -143,12 +141,15 @@ final class InterleavedReassembly {
     }
 
     private void dropUpTo(PartialMessages ofStream, int messageId) {
-        ofStream.forEach(message -> {
-            if (!Wire.isAfter(message.id(), messageId)) {
-                heldBytes -= message.heldBytes();
-                remove(ofStream, message);
-            }
-        });
+        InterleavedMessage message;
+        while ((message = ofStream.findUpTo(messageId)) != null) {
+            drop(ofStream, message);
+        }
+    }
+
+    private void drop(PartialMessages ofStream, InterleavedMessage message) {
+        heldBytes -= message.heldBytes();
+        remove(ofStream, message);
     }
 
     private void remove(PartialMessages ofStream, InterleavedMessage message) {
@@ -168,7 +169,7 @@ final class InterleavedReassembly {
     private PartialMessages partialsOf(int key) {
         PartialMessages found = partials.get(key);
         if (found == null) {
-            found = new PartialMessages(hashSeed);
+            found = new PartialMessages();
             partials.put(key, found);
         }
         return found;

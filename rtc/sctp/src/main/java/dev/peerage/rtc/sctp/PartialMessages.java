@@ -1,6 +1,7 @@
 package dev.peerage.rtc.sctp;
 
-import java.util.function.Consumer;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,13 +13,9 @@ final class PartialMessages {
     /** How long the stream's last message was. */
     int previousBytes;
 
-    private final long hashSeed;
     private @Nullable InterleavedMessage newest;
-    private @Nullable IntMap<InterleavedMessage> older;
-
-    PartialMessages(long hashSeed) {
-        this.hashSeed = hashSeed;
-    }
+    /** By their numbers, whose order is not the serial one where they wrap. */
+    private @Nullable TreeMap<Integer, InterleavedMessage> older;
 
     boolean isEmpty() {
         return newest == null && older == null;
@@ -35,7 +32,7 @@ final class PartialMessages {
     void add(InterleavedMessage message) {
         if (newest != null) {
             if (older == null) {
-                older = new IntMap<>(hashSeed);
+                older = new TreeMap<>();
             }
             older.put(newest.id(), newest);
         }
@@ -47,18 +44,29 @@ final class PartialMessages {
             newest = null;
         } else if (older != null) {
             older.remove(message.id());
-            if (older.size() == 0) {
-                older = null;
-            }
+            older = older.isEmpty() ? null : older;
         }
     }
 
-    void forEach(Consumer<InterleavedMessage> action) {
-        if (newest != null) {
-            action.accept(newest);
+    /** A message whose number is not after the given one (RFC 1982), or null; costs no walk over the others. */
+    @Nullable
+    InterleavedMessage findUpTo(int messageId) {
+        if (newest != null && !Wire.isAfter(newest.id(), messageId)) {
+            return newest;
         }
-        if (older != null) {
-            older.forEach(action);
+        if (older == null) {
+            return null;
         }
+        Map.Entry<Integer, InterleavedMessage> nearest = older.floorEntry(messageId);
+        if (nearest == null || Wire.isAfter(nearest.getKey(), messageId)) {
+            nearest = older.lastEntry(); // half the numbers are before it, round the end
+        }
+        return Wire.isAfter(nearest.getKey(), messageId) ? null : nearest.getValue();
+    }
+
+    /** Any of them, or null. */
+    @Nullable
+    InterleavedMessage first() {
+        return newest == null && older != null ? older.firstEntry().getValue() : newest;
     }
 }

@@ -44,7 +44,7 @@ public final class SctpAssociation {
         this.config = config;
         rto = new RtoEstimator(config);
         handshake = new Handshake(config, random, outbox, counters, rto);
-        long hashSeed = random.nextLong();
+        long hashSeed = handshake.hashSeed();
         pathMtu = new PathMtu(config, random, rto, counters);
         queue = new SendQueue(config, events, counters, hashSeed);
         transmitter =
@@ -294,8 +294,7 @@ public final class SctpAssociation {
 
     /** INIT ACK was taken. */
     void onCookieEchoed() {
-        queue.limitStreams(handshake.outboundStreams());
-        transmitter.onEstablished(handshake.peer().windowBytes(), handshake.features());
+        transmitter.onEstablished(handshake.peer(), handshake.features());
         transition(SctpState.COOKIE_ECHOED);
     }
 
@@ -312,8 +311,7 @@ public final class SctpAssociation {
             transmitter.onRestart(handshake.localInitialTsn());
             shutdown.stop();
         }
-        queue.limitStreams(handshake.outboundStreams());
-        transmitter.onEstablished(peer.windowBytes(), handshake.features());
+        transmitter.onEstablished(peer, handshake.features());
         receiver.onEstablished(peer.initialTsn(), handshake.features());
         streamReset.onEstablished(handshake.localInitialTsn(), peer.initialTsn(), handshake.features());
         heartbeat.onHeard(nowUs);
@@ -377,18 +375,13 @@ public final class SctpAssociation {
 
     /** What may happen by itself after any input: the next step of a shutdown, the next stream reset. */
     private void progress(long nowUs) {
-        if (state == SctpState.SHUTDOWN_PENDING && transmitter.isDrained()) {
-            beginShutdown(SctpState.SHUTDOWN_SENT, nowUs);
-        } else if (state == SctpState.SHUTDOWN_RECEIVED && transmitter.isDrained()) {
-            beginShutdown(SctpState.SHUTDOWN_ACK_SENT, nowUs);
+        boolean isEnding = state == SctpState.SHUTDOWN_PENDING || state == SctpState.SHUTDOWN_RECEIVED;
+        if (isEnding && transmitter.isDrained()) {
+            transition(state == SctpState.SHUTDOWN_PENDING ? SctpState.SHUTDOWN_SENT : SctpState.SHUTDOWN_ACK_SENT);
+            transmitter.onNothingToSend();
+            shutdown.onProgress(nowUs);
+            sendShutdownChunk(nowUs);
         }
-    }
-
-    private void beginShutdown(SctpState next, long nowUs) {
-        transition(next);
-        transmitter.onNothingToSend();
-        shutdown.onProgress(nowUs);
-        sendShutdownChunk(nowUs);
     }
 
     private void transition(SctpState next) {

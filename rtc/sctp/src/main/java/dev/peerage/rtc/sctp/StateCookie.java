@@ -77,6 +77,11 @@ record StateCookie(
         return MessageDigest.isEqual(signature, mac(secret, bytes));
     }
 
+    /** Another secret from the same one: the signature of a cookie that is never given out, since its tag is 0. */
+    static long derive(byte[] secret) {
+        return ByteBuffer.wrap(mac(secret, new byte[BODY_BYTES])).getLong();
+    }
+
     private static byte[] mac(byte[] secret, byte[] cookie) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

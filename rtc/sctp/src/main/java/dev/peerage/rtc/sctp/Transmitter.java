@@ -62,8 +62,10 @@ final class Transmitter {
         congestion = congestionControl.apply(config);
     }
 
-    /** The other side told its window and abilities; said again when the association is established. */
-    void onEstablished(long windowBytes, Features features) {
+    /** The other side told its window, streams and abilities; said again when the association is established. */
+    void onEstablished(InitChunk peer, Features features) {
+        long windowBytes = peer.windowBytes();
+        queue.limitStreams(peer.inboundStreams());
         writer.onPeerWindow(windowBytes - inFlight.bytes());
         inFlight.interleave(features.usesInterleaving());
         queue.interleave(features.usesInterleaving(), windowBytes);

@@ -45,6 +45,31 @@ class StructuresTest {
     }
 
     @Test
+    void messagesUpToANumberAreFoundWhereverNumbersWrap() {
+        SeededRandom random = new SeededRandom(5);
+        for (int round = 0; round < 500; round++) {
+            PartialMessages messages = new PartialMessages();
+            TreeSet<Integer> model = new TreeSet<>();
+            for (int i = 0; i < 20; i++) {
+                int id = random.nextInt();
+                if (model.add(id)) {
+                    InterleavedMessage message = new InterleavedMessage(10);
+                    message.begin(id);
+                    messages.add(message);
+                }
+            }
+            int upTo = random.nextInt();
+            InterleavedMessage found;
+            while ((found = messages.findUpTo(upTo)) != null) {
+                assertThat(Wire.isAfter(found.id(), upTo)).isFalse();
+                assertThat(model.remove(found.id())).isTrue();
+                messages.remove(found);
+            }
+            assertThat(model).allMatch(id -> Wire.isAfter(id, upTo) && messages.get(id) != null);
+        }
+    }
+
+    @Test
     void theTrackerReportsExactlyWhatArrived() {
         for (long seed = 0; seed < 40; seed++) {
             SeededRandom random = new SeededRandom(seed);
