@@ -65,11 +65,6 @@ final class FaultyPort implements DatagramPort {
     }
 
     @Override
-    public boolean isUnfragmented() {
-        return port.isUnfragmented();
-    }
-
-    @Override
     public String name() {
         return "faulty";
     }

@@ -322,7 +322,8 @@ public final class DataChannels {
         }
         DataChannelOptions options = Dcep.decodeOpen(message);
         boolean isOursToGive = (id & 1) == firstOwnId;
-        boolean isTooMuch = channels.size() + untoldClosed >= maxChannels || announcedBytes + message.length > MAX_ANNOUNCED_BYTES;
+        boolean isTooMuch =
+                channels.size() + untoldClosed >= maxChannels || announcedBytes + message.length > MAX_ANNOUNCED_BYTES;
         if (options == null || isOursToGive || isTooMuch) {
             ignoredMessages++;
             if (association.queue().wantedResets() <= maxChannels) { // else it asks for more than it lets us answer
