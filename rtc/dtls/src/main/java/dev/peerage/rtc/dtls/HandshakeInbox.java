@@ -61,7 +61,8 @@ final class HandshakeInbox {
         }
         waiting.add(
                 ByteBuffer.allocate(record.remaining()).put(record.duplicate()).flip());
-        return waiting.size() > MAX_WAITING ? dropFarthest() : null;
+        boolean isTakenAtOnce = isEngineFree && isNext(record);
+        return waiting.size() > MAX_WAITING && !isTakenAtOnce ? dropFarthest() : null;
     }
 
     /** Takes out the oldest record whose turn it is; null if there is none. The engine is free, and gets it. */
@@ -102,15 +103,18 @@ final class HandshakeInbox {
         return DtlsDrop.BACKLOG_FULL;
     }
 
-    /** RFC 5246 §7.3: the client announces its keys first, each side when it has said all else, and then uses them. */
     private boolean isNext(ByteBuffer record) {
         if (!DtlsRecord.isKeyed(record)) {
-            return order.isNext(record)
+            return !isTurnOfKeys() && order.isNext(record)
                     || role == DtlsRole.SERVER && handshake.hasSpoken() && order.isSecondHello(record);
         }
-        if (DtlsRecord.type(record) != DtlsRecord.CHANGE_CIPHER_SPEC) {
-            return hasKeyChange && DtlsRecord.epoch(record) == DtlsRecord.PROTECTED_EPOCH;
-        }
+        return DtlsRecord.type(record) == DtlsRecord.CHANGE_CIPHER_SPEC
+                ? isTurnOfKeys()
+                : hasKeyChange && DtlsRecord.epoch(record) == DtlsRecord.PROTECTED_EPOCH;
+    }
+
+    /** RFC 5246 §7.3: the client announces its keys first, each side when it has said all that it says in the clear. */
+    private boolean isTurnOfKeys() {
         return role == DtlsRole.CLIENT
                 ? handshake.hasSentKeyChange() && !order.isTicketMissing()
                 : order.hasCertificateVerify();

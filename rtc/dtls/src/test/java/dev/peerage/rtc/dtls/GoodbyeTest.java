@@ -84,6 +84,7 @@ class GoodbyeTest {
                 1,
                 0,
                 0);
+        other.delaying(5_000, 5_000);
         boolean[] isClosed = {false};
         other.dropUnless(datagram -> other.b.state() != DtlsState.CONNECTED || isClosed[0]);
         other.start();

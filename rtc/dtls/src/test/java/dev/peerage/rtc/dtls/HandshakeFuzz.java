@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * Handshakes through a network that changes, cuts, mixes, repeats and reorders records, many times over.
  *
- * <p>Run longer by its main: first seed (1), seeds (10,000). The network is the same for a seed; the JDK's keys are not.
+ * <p>The network is the same for a seed; the JDK's keys are not. {@link FuzzDtls} goes further.
  */
 final class HandshakeFuzz {
 
@@ -18,16 +18,6 @@ final class HandshakeFuzz {
     private static final double TAMPERED = 0.15;
 
     private HandshakeFuzz() {}
-
-    public static void main(String[] args) {
-        long first = args.length > 0 ? Long.parseLong(args[0]) : 1;
-        long seeds = args.length > 1 ? Long.parseLong(args[1]) : 10_000;
-        long connected = 0;
-        for (long seed = first; seed < first + seeds; seed++) {
-            connected += run(seed) ? 1 : 0;
-        }
-        System.out.printf("%d handshakes, %d connected%n", seeds, connected);
-    }
 
     /** Whether both ends connected; throws what must not happen, with the seed. */
     static boolean run(long seed) {

@@ -21,6 +21,8 @@ final class SimLink {
     final List<byte[]> plaintextsOfA = new ArrayList<>();
     final List<byte[]> plaintextsOfB = new ArrayList<>();
     final List<byte[]> sent = new ArrayList<>();
+    /** Whose datagram is looked at. */
+    DtlsTransport sender;
 
     private final SeededRandom random;
     private final double loss;
@@ -43,6 +45,7 @@ final class SimLink {
     SimLink(DtlsTransport a, DtlsTransport b, long seed, double loss, double repeat) {
         this.a = a;
         this.b = b;
+        this.sender = a;
         this.random = new SeededRandom(seed);
         this.loss = loss;
         this.repeat = repeat;
@@ -166,6 +169,7 @@ final class SimLink {
             byte[] datagram = new byte[out.flip().remaining()];
             out.get(datagram);
             sent.add(datagram);
+            sender = from;
             if (filter.test(datagram) && !random.chance(loss)) {
                 byte[] arriving = datagram.clone();
                 if (random.chance(damage)) {
