@@ -32,7 +32,6 @@ public final class SctpAssociation {
     private final Shutdown shutdown;
     private final ChunkHandler chunks;
     private final PacketWriter writer;
-
     private SctpState state = SctpState.NEW;
 
     public SctpAssociation(SctpConfig config, RandomSource random) {
@@ -107,8 +106,7 @@ public final class SctpAssociation {
     }
 
     /**
-     * Packets take another way now: sizes are probed anew from {@link SctpConfig#basePacketBytes()}, rate and round trip
-     * are found anew.
+     * Packets take another way now: rate and round trip are found anew, sizes from {@link SctpConfig#basePacketBytes()}.
      *
      * @param maxPacketBytes the largest packet that the new way may carry, as its interface and the layers between say;
      *     {@link SctpConfig#maxPacketBytes()} bounds it
