@@ -105,7 +105,7 @@ class FuzzTest {
         assertThat(FuzzRun.corpus(FuzzSctp.CORPUS.resolve("attack"))).hasSizeGreaterThan(100);
         FuzzRun.corpus(FuzzSctp.CORPUS.resolve("init")).forEach(FuzzSctp::init);
         FuzzRun.corpus(FuzzSctp.CORPUS.resolve("dcep")).forEach(FuzzSctp::dcep);
-        FuzzSctp.chunks().forEach(FuzzSctp::packet);
+        FuzzRun.corpus(FuzzSctp.CORPUS.resolve("packet")).forEach(FuzzSctp::packet);
         FuzzRun.corpus(FuzzSctp.CORPUS.resolve("attack")).forEach(script -> play("corpus", script));
     }
 
