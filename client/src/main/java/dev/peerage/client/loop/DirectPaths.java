@@ -15,12 +15,14 @@ import dev.peerage.rtc.webrtc.PeerConnectionConfig;
 import dev.peerage.rtc.webrtc.RouterDrop;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
+import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +40,7 @@ final class DirectPaths implements StreamSockets.Owner {
     private final RandomSource random;
     private final DtlsCertificate certificate;
     private final TurnClient turn;
+    private final Predicate<TransportAddress> isNeeded; // made once, as it is asked in each turn
     private final DatagramRouter router;
     private final IdentityHashMap<PeerConnection, PeerSession> owners = new IdentityHashMap<>();
     private final ByteBuffer datagram = ByteBuffer.allocate(DatagramPort.MAX_DATAGRAM_BYTES);
@@ -58,6 +61,7 @@ final class DirectPaths implements StreamSockets.Owner {
         this.random = random;
         this.certificate = certificate;
         this.turn = new TurnClient(TurnLimits.defaults(), random);
+        this.isNeeded = turn::isServer;
         this.router = new DatagramRouter(MAX_CONNECTIONS, turn);
         this.streams = new StreamSockets(udp, mailbox, blocking, drops, this);
     }
@@ -65,6 +69,15 @@ final class DirectPaths implements StreamSockets.Owner {
     /** The addresses of this machine, without port, that attempts from now on begin at. */
     void onHosts(List<TransportAddress> addresses) {
         hosts = addresses;
+    }
+
+    /** The addresses of this machine have changed: allocations and streams may be lost by that. */
+    void onNetworkChanged(List<TransportAddress> addresses, long nowUs) {
+        List<TransportAddress> vanished = new ArrayList<>(hosts);
+        vanished.removeAll(addresses);
+        onHosts(addresses);
+        streams.onNetworkChanged(vanished, nowUs);
+        turn.onDoubt(nowUs);
     }
 
     List<TransportAddress> hosts() {
@@ -182,14 +195,24 @@ final class DirectPaths implements StreamSockets.Owner {
             wake(nowUs);
             TransportAddress to;
             while ((to = router.pollTransmit(datagram.clear(), nowUs)) != null) {
-                send(datagram.flip(), to, nowUs);
+                request(datagram.flip(), to, nowUs);
             }
             streams.flush(nowUs);
             isSettled = !wake(nowUs); // a stream that could not be opened is known at once
         }
     }
 
+    /** What is for a TURN server itself opens a stream to it, if need be; data does not. */
+    private void request(ByteBuffer packet, TransportAddress to, long nowUs) {
+        if (StreamAddress.isStream(to)) {
+            streams.request(packet, to, nowUs);
+        } else {
+            udp.send(packet, to);
+        }
+    }
+
     private boolean wake(long nowUs) {
+        streams.retain(isNeeded, nowUs); // before any of them asks the same server anew, which wants another stream
         boolean hasAny = false;
         for (PeerConnection woken = router.pollWoken(nowUs); woken != null; woken = router.pollWoken(nowUs)) {
             hasAny = true;

@@ -219,7 +219,7 @@ final class PeerageCore implements PeerageLoop.Core, ServerLink.Events, GroupTab
         blocking.execute(() -> {
             List<TransportAddress> found = hosts.find();
             mailbox.post(now -> {
-                directPaths.onHosts(found);
+                directPaths.onNetworkChanged(found, now);
                 links.onNetworkChange(now);
             });
         });
@@ -228,7 +228,7 @@ final class PeerageCore implements PeerageLoop.Core, ServerLink.Events, GroupTab
     /** The watcher has seen a change, which the application may have told of already. */
     private void onHosts(List<TransportAddress> found, long nowUs) {
         if (!found.equals(directPaths.hosts())) {
-            directPaths.onHosts(found);
+            directPaths.onNetworkChanged(found, nowUs);
             links.onNetworkChange(nowUs);
         }
     }

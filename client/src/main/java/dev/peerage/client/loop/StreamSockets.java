@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The streams, TCP or TLS, to TURN servers, which the loop serves besides its UDP socket. Confined to the loop. */
@@ -53,6 +54,23 @@ final class StreamSockets implements StreamHost {
     void send(ByteBuffer packet, TransportAddress to, long sentUs) {
         nowUs = sentUs;
         streams.send(packet, to, sentUs);
+    }
+
+    /** The same with what opens the stream if there is none. */
+    void request(ByteBuffer packet, TransportAddress to, long sentUs) {
+        nowUs = sentUs;
+        streams.request(packet, to, sentUs);
+    }
+
+    /** Closes the streams nobody needs any more. */
+    void retain(Predicate<TransportAddress> isNeeded, long retainedUs) {
+        nowUs = retainedUs;
+        streams.retain(isNeeded, retainedUs);
+    }
+
+    void onNetworkChanged(List<TransportAddress> vanished, long changedUs) {
+        nowUs = changedUs;
+        streams.onNetworkChanged(vanished, changedUs);
     }
 
     void flush(long flushedUs) {
