@@ -16,8 +16,13 @@ import java.util.stream.Stream;
 public final class Launcher {
 
     /** The same for every system that runs in a JVM. One collector thread: there may be no more than two processors. */
-    private static final List<String> JVM_OPTIONS =
-            List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmx512m", "-XX:MaxHeapFreeRatio=20", "-XX:MinHeapFreeRatio=5");
+    private static final List<String> JVM_OPTIONS = List.of(
+            "-XX:+UseSerialGC",
+            "-Xms32m",
+            "-Xmx512m",
+            "-XX:MaxHeapFreeRatio=20",
+            "-XX:MinHeapFreeRatio=5",
+            "-XX:MaxDirectMemorySize=1g"); // hundreds of answering ends, each with a socket of its own
 
     private final Path home;
     private final Path logs;
