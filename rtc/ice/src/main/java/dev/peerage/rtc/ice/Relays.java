@@ -110,7 +110,10 @@ final class Relays {
         }
     }
 
-    /** We can be reached another way than before: asks the servers that were given up, or not asked yet, and the others whether they still know us. */
+    /**
+     * We can be reached another way than before: asks the servers that were given up, or not asked yet, and the others whether
+     * they still know us.
+     */
     void askAgain(long nowUs) {
         for (int i = 0; i < relays.size(); i++) {
             Relay relay = relays.get(i);
